@@ -1,0 +1,399 @@
+package org.jocelyn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.jocelyn.op.Fill;
+import org.jocelyn.op.Op;
+import org.jocelyn.spi.BackendDriver;
+import org.jocelyn.spi.Execution;
+import org.jocelyn.spi.HostArray;
+import org.jocelyn.spi.Storage;
+
+/**
+ * An opened device: makes tensors and runs operations on them. Everything common to operations
+ * happens here once: validation, planning, allocation of outputs, error context, listeners.
+ *
+ * <p>Operations are enqueued in the order in which they are called; a backend may be shared by
+ * threads. Open one with {@link Backends#open()}.
+ */
+public final class Backend implements AutoCloseable {
+  private static final int PLANS = 4096;
+
+  private final BackendDriver driver;
+  private final DeviceInfo device;
+  private final PlanCache plans = new PlanCache(PLANS);
+  private final SharedStorage.Accounting accounting = new SharedStorage.Accounting();
+  private final CopyOnWriteArrayList<OpListener> listeners = new CopyOnWriteArrayList<>();
+
+  /** Held for reading by every use of the driver, for writing by close. */
+  private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  /** A backend over a driver; applications call {@link Backends#open()} instead. */
+  public Backend(BackendDriver driver) {
+    this.driver = driver;
+    this.device = driver.device();
+  }
+
+  /** The id with which {@link Backends#open(String)} opens this device. */
+  public String id() {
+    return device.id();
+  }
+
+  public DeviceInfo device() {
+    return device;
+  }
+
+  /** Memory held by open tensors and by the driver's pool. */
+  public MemoryUse memory() {
+    return use("memory", () -> accounting.use(driver.memory().pooled()));
+  }
+
+  /** The operations this backend has kernels for. */
+  public Set<Class<? extends Op>> operations() {
+    return driver.operations();
+  }
+
+  /** Adds a listener that is told of every operation; close the result to remove it. */
+  public AutoCloseable listen(OpListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+    return () -> listeners.remove(listener);
+  }
+
+  // ---- tensors from the host
+
+  /**
+   * A FLOAT32 tensor with these elements, row-major; no extents make a scalar.
+   *
+   * @throws ShapeException if the shape's size differs from the array's length
+   */
+  public Tensor tensor(float[] values, long... shape) {
+    return tensor(HostArray.of(values), Shape.of(shape));
+  }
+
+  /** An INT32 tensor; see {@link #tensor(float[], long...)}. */
+  public Tensor tensor(int[] values, long... shape) {
+    return tensor(HostArray.of(values), Shape.of(shape));
+  }
+
+  /** An INT64 tensor; see {@link #tensor(float[], long...)}. */
+  public Tensor tensor(long[] values, long... shape) {
+    return tensor(HostArray.of(values), Shape.of(shape));
+  }
+
+  /** A BOOL tensor; see {@link #tensor(float[], long...)}. */
+  public Tensor tensor(boolean[] values, long... shape) {
+    return tensor(HostArray.of(values), Shape.of(shape));
+  }
+
+  /** A tensor of the array's element type; see {@link #tensor(float[], long...)}. */
+  public Tensor tensor(HostArray values, Shape shape) {
+    TensorType type = new TensorType(values.dataType(), shape);
+    if (shape.size() != values.length()) {
+      throw new ShapeException(
+          "tensor("
+              + values.length()
+              + " values, shape "
+              + shape
+              + "): the shape has "
+              + shape.size()
+              + " elements");
+    }
+    return use(
+        "tensor",
+        () -> {
+          SharedStorage shared = allocate(type);
+          try {
+            driver.write(values, shared.storage());
+          } catch (Throwable failure) {
+            shared.release();
+            throw failure;
+          }
+          return track(new Tensor(this, type, shared));
+        });
+  }
+
+  /** A FLOAT32 scalar. */
+  public Tensor scalar(float value) {
+    return tensor(new float[] {value});
+  }
+
+  /** A FLOAT32 tensor of zeros. */
+  public Tensor zeros(long... shape) {
+    return full(0, shape);
+  }
+
+  /** A FLOAT32 tensor of ones. */
+  public Tensor ones(long... shape) {
+    return full(1, shape);
+  }
+
+  /** A FLOAT32 tensor whose elements all have this value. */
+  public Tensor full(double value, long... shape) {
+    return full(TensorType.float32(shape), value);
+  }
+
+  /** A tensor of this type whose elements all have this value. */
+  public Tensor full(TensorType type, double value) {
+    return run(new Fill(type, value));
+  }
+
+  HostArray read(Tensor tensor) {
+    return use(
+        "read",
+        () -> {
+          SharedStorage shared = retain("read", tensor);
+          try {
+            HostArray host = HostArray.allocate(tensor.type());
+            driver.read(shared.storage(), host);
+            return host;
+          } finally {
+            shared.release();
+          }
+        });
+  }
+
+  // ---- the one door
+
+  /** Runs an operation and returns its first output; see {@link #run(Op, List)}. */
+  public Tensor run(Op op, Tensor... inputs) {
+    return run(op, Arrays.asList(inputs)).get(0);
+  }
+
+  /**
+   * Runs an operation. The outputs belong to the caller, or to the enclosing {@link #tidy}.
+   *
+   * @throws ShapeException if the inputs' shapes break the operation's rule
+   * @throws DataTypeException if an input has a type the operation does not take
+   * @throws ParameterException if the number of inputs is wrong
+   * @throws ClosedException if an input or this backend is closed
+   * @throws ForeignTensorException if an input lives on another backend
+   * @throws DeviceLimitException if an output is larger than the device allows
+   * @throws DeviceMemoryException if the device has no memory left for an output
+   */
+  public List<Tensor> run(Op op, List<Tensor> inputs) {
+    Objects.requireNonNull(op, "op");
+    List<Tensor> outputs = use(op.label(), () -> enqueue(op, inputs));
+    for (OpListener listener : listeners) {
+      listener.ran(op, inputs, outputs);
+    }
+    return outputs;
+  }
+
+  private List<Tensor> enqueue(Op op, List<Tensor> inputs) {
+    List<TensorType> types = types(op, inputs);
+    PlanCache.Entry entry = plans.acquire(new Plan.Key(op, types), this::plan);
+    SharedStorage[] in = new SharedStorage[inputs.size()];
+    SharedStorage[] out = new SharedStorage[entry.plan.outputs().size()];
+    boolean done = false;
+    try {
+      for (int i = 0; i < in.length; i++) {
+        in[i] = retain(op.label(), inputs.get(i));
+      }
+      for (int i = 0; i < out.length; i++) {
+        out[i] = output(op, i, entry.plan.outputs().get(i), in);
+      }
+      Execution execution = entry.plan.execution();
+      if (execution != null) {
+        execution.run(storages(in), storages(out));
+      }
+      List<Tensor> outputs = new ArrayList<>(out.length);
+      for (int i = 0; i < out.length; i++) {
+        outputs.add(track(new Tensor(this, entry.plan.outputs().get(i), out[i])));
+      }
+      done = true;
+      return outputs;
+    } finally {
+      plans.release(entry);
+      release(in);
+      if (!done) {
+        release(out);
+      }
+    }
+  }
+
+  private List<TensorType> types(Op op, List<Tensor> inputs) {
+    List<String> names = op.inputNames();
+    if (inputs.size() != names.size()) {
+      throw new ParameterException(
+          op.label() + ": takes " + names.size() + " inputs " + names + ", got " + inputs.size());
+    }
+    TensorType[] types = new TensorType[inputs.size()];
+    for (int i = 0; i < types.length; i++) {
+      Tensor input = inputs.get(i);
+      if (input == null) {
+        throw new ParameterException(op.label() + ": input " + names.get(i) + " is null");
+      }
+      if (input.backend() != this) {
+        throw new ForeignTensorException(
+            op.label()
+                + ": input "
+                + names.get(i)
+                + " "
+                + input.type()
+                + " lives on backend "
+                + input.backend().id()
+                + ", this is "
+                + id()
+                + "; copy it with tensor(x.toHost(), …)");
+      }
+      types[i] = input.type();
+    }
+    return List.of(types);
+  }
+
+  /** Validates and prepares; runs once for each operation and list of input types. */
+  private Plan plan(Plan.Key key) {
+    Op op = key.op();
+    List<TensorType> outputs = List.copyOf(op.outputs(key.inputs()));
+    boolean compute = false;
+    for (int i = 0; i < outputs.size(); i++) {
+      requireFits(op.label(), outputs.get(i));
+      compute |= op.sharesInput(i) < 0 || op.mutates();
+    }
+    return new Plan(outputs, compute ? driver.prepare(op, key.inputs(), outputs) : null);
+  }
+
+  private void requireFits(String operation, TensorType type) {
+    if (type.byteSize() > device.maxTensorBytes()) {
+      throw new DeviceLimitException(
+          operation
+              + ": "
+              + type
+              + " takes "
+              + type.byteSize()
+              + " bytes; "
+              + id()
+              + " holds at most "
+              + device.maxTensorBytes()
+              + " bytes in one tensor");
+    }
+  }
+
+  private SharedStorage output(Op op, int index, TensorType type, SharedStorage[] inputs) {
+    int shared = op.sharesInput(index);
+    if (shared < 0) {
+      return allocate(type);
+    }
+    inputs[shared].retain();
+    return inputs[shared];
+  }
+
+  private SharedStorage allocate(TensorType type) {
+    requireFits("allocate", type);
+    return new SharedStorage(driver.allocate(type), accounting);
+  }
+
+  private SharedStorage retain(String operation, Tensor tensor) {
+    return tensor.retain(operation);
+  }
+
+  private static Storage[] storages(SharedStorage[] shared) {
+    Storage[] storages = new Storage[shared.length];
+    for (int i = 0; i < storages.length; i++) {
+      storages[i] = shared[i].storage();
+    }
+    return storages;
+  }
+
+  private static void release(SharedStorage[] storages) {
+    for (SharedStorage storage : storages) {
+      if (storage != null) {
+        storage.release();
+      }
+    }
+  }
+
+  // ---- lifetime
+
+  /**
+   * Runs {@code body} and closes every tensor that it made on this backend and thread, except those
+   * in its result: a {@link Tensor}, or a collection, map or array of tensors. When it throws, all
+   * are closed.
+   */
+  public <T> T tidy(Supplier<T> body) {
+    TidyScope scope = TidyScope.open(this);
+    T result = null;
+    try {
+      result = body.get();
+      return result;
+    } finally {
+      scope.close(result);
+    }
+  }
+
+  /** Runs {@code body} and closes every tensor that it made on this backend and thread. */
+  public void tidy(Runnable body) {
+    tidy(
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
+  private Tensor track(Tensor tensor) {
+    TidyScope.add(tensor);
+    return tensor;
+  }
+
+  /** Waits until every operation enqueued so far has completed. */
+  public void finish() {
+    use(
+        "finish",
+        () -> {
+          driver.finish();
+          return null;
+        });
+  }
+
+  private <T> T use(String operation, Supplier<T> body) {
+    lifetime.readLock().lock();
+    try {
+      if (closed) {
+        throw new ClosedException(operation + ": backend " + id() + " is closed");
+      }
+      return body.get();
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  /** Whether {@link #close} has been called. */
+  public boolean isClosed() {
+    lifetime.readLock().lock();
+    try {
+      return closed;
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  /**
+   * Waits for what is running, then frees everything; tensors that are still open become unusable.
+   */
+  @Override
+  public void close() {
+    lifetime.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        plans.clear();
+        driver.close();
+      }
+    } finally {
+      lifetime.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Backend(" + id() + ", " + device.name() + ")";
+  }
+}

@@ -1,0 +1,94 @@
+package org.jocelyn;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a user asked for: {@code backend[:device][,option=value]…}; empty for "the best there is".
+ *
+ * @param backend the provider's name, or empty
+ * @param device what follows the colon, in lower case, or empty
+ * @param options what follows the commas
+ * @param source where the request came from, for messages
+ */
+record BackendRequest(String backend, String device, Map<String, String> options, String source) {
+
+  static BackendRequest ofEnvironment() {
+    String property = System.getProperty(Backends.PROPERTY, "");
+    if (!property.isBlank()) {
+      return parse(property).from("system property " + Backends.PROPERTY);
+    }
+    String variable = System.getenv(Backends.VARIABLE);
+    if (variable != null && !variable.isBlank()) {
+      return parse(variable).from("variable " + Backends.VARIABLE);
+    }
+    return new BackendRequest("", "", Map.of(), "");
+  }
+
+  static BackendRequest parse(String request) {
+    String[] parts = request.strip().split(",");
+    String[] target = parts[0].strip().split(":", 2);
+    String backend = target[0].toLowerCase(Locale.ROOT);
+    if (backend.isEmpty()) {
+      throw new ParameterException(
+          "backend request '" + request + "': expected BACKEND[:DEVICE][,OPTION=VALUE]…");
+    }
+    Map<String, String> options = new LinkedHashMap<>();
+    for (int i = 1; i < parts.length; i++) {
+      String[] option = parts[i].split("=", 2);
+      if (option.length != 2 || option[0].isBlank()) {
+        throw new ParameterException(
+            "backend request '" + request + "': option '" + parts[i] + "' is not NAME=VALUE");
+      }
+      options.put(option[0].strip(), option[1].strip());
+    }
+    String device = target.length == 2 ? target[1].strip().toLowerCase(Locale.ROOT) : "";
+    return new BackendRequest(backend, device, Map.copyOf(options), "");
+  }
+
+  private BackendRequest from(String where) {
+    return new BackendRequest(backend, device, options, where);
+  }
+
+  /** Whether any device will do. */
+  boolean isOpen() {
+    return backend.isEmpty();
+  }
+
+  /** Why this candidate does not meet the request; null if it does. */
+  String refusal(Diagnosis.Finding finding) {
+    if (!finding.usable()) {
+      return finding.reason();
+    }
+    DeviceInfo info = finding.device().orElseThrow();
+    if (isOpen()) {
+      return info.kind() == DeviceInfo.Kind.REFERENCE ? "never chosen unless asked for" : null;
+    }
+    if (!finding.backend().equals(backend)) {
+      return "not asked for";
+    }
+    if (device.isEmpty() || matches(info)) {
+      return null;
+    }
+    return "is " + info.kind() + ", not '" + device + "'";
+  }
+
+  private boolean matches(DeviceInfo info) {
+    return switch (device) {
+      case "gpu" -> info.kind() == DeviceInfo.Kind.OPENCL_GPU;
+      case "accelerator" -> info.kind() == DeviceInfo.Kind.OPENCL_ACCELERATOR;
+      case "cpu" -> info.kind() == DeviceInfo.Kind.OPENCL_CPU;
+      default ->
+          info.id().equals(backend + ":" + device)
+              || (!device.chars().allMatch(Character::isDigit)
+                  && info.name().toLowerCase(Locale.ROOT).contains(device));
+    };
+  }
+
+  @Override
+  public String toString() {
+    String text = isOpen() ? "'any'" : "'" + backend + (device.isEmpty() ? "" : ":" + device) + "'";
+    return source.isEmpty() ? text : text + " (" + source + ")";
+  }
+}

@@ -1,0 +1,125 @@
+package org.jocelyn;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jocelyn.spi.BackendDriver;
+import org.jocelyn.spi.BackendProvider;
+import org.jocelyn.spi.Candidate;
+
+/**
+ * Finds and opens backends.
+ *
+ * <p>A request is {@code opencl}, {@code opencl:gpu}, {@code opencl:accelerator}, {@code
+ * opencl:cpu}, {@code opencl:<index>}, {@code opencl:<part of the device's name>}, {@code cpu} or
+ * {@code reference}, then options such as {@code ,strategy=gpu}. Without one the system property
+ * {@code jocelyn.backend} and then the environment variable {@code JOCELYN_BACKEND} are asked. A
+ * request is met exactly or refused; only an open without any request chooses.
+ */
+public final class Backends {
+  /** The system property that names the backend to open. */
+  public static final String PROPERTY = "jocelyn.backend";
+
+  /** The environment variable that names the backend to open. */
+  public static final String VARIABLE = "JOCELYN_BACKEND";
+
+  private static final System.Logger LOG = System.getLogger("org.jocelyn.backends");
+
+  private Backends() {}
+
+  /**
+   * Opens what the property or variable asks for, else the best of OpenCL GPU → OpenCL accelerator
+   * → OpenCL CPU → Java CPU.
+   *
+   * @throws BackendUnavailableException with the reason for each candidate
+   */
+  public static Backend open() {
+    return open(BackendRequest.ofEnvironment());
+  }
+
+  /**
+   * Opens exactly what is asked for.
+   *
+   * @throws ParameterException if the request cannot be read
+   * @throws BackendUnavailableException with the reason for each candidate
+   */
+  public static Backend open(String request) {
+    return open(BackendRequest.parse(request));
+  }
+
+  private static Backend open(BackendRequest request) {
+    List<Candidate> candidates = candidates();
+    List<Diagnosis.Finding> findings = new ArrayList<>();
+    Backend opened = null;
+    for (Candidate candidate : candidates) {
+      String refusal = request.refusal(candidate.finding());
+      if (opened != null) {
+        findings.add(candidate.finding().decided(false, "not needed"));
+      } else if (refusal != null) {
+        findings.add(candidate.finding().decided(false, refusal));
+      } else {
+        try {
+          BackendDriver driver = candidate.opener().apply(request.options());
+          opened = new Backend(driver);
+          findings.add(candidate.finding().decided(true, "taken"));
+        } catch (ParameterException unreadableOption) {
+          throw unreadableOption;
+        } catch (JocelynException failure) {
+          findings.add(
+              candidate.finding().decided(false, "failed to open: " + failure.getMessage()));
+          LOG.log(
+              System.Logger.Level.WARNING, candidate.finding().id() + " failed to open", failure);
+        }
+      }
+    }
+    if (opened == null) {
+      throw new BackendUnavailableException(
+          "no backend meets the request " + request + "; candidates:", new Diagnosis(findings));
+    }
+    LOG.log(System.Logger.Level.DEBUG, "{0} for request {1}", opened, request);
+    return opened;
+  }
+
+  /** Says of every device whether {@link #open()} would take it now, and why. Opens none. */
+  public static Diagnosis diagnose() {
+    return diagnose(BackendRequest.ofEnvironment());
+  }
+
+  /** Says of every device whether {@link #open(String)} would take it. Opens none. */
+  public static Diagnosis diagnose(String request) {
+    return diagnose(BackendRequest.parse(request));
+  }
+
+  private static Diagnosis diagnose(BackendRequest request) {
+    List<Diagnosis.Finding> findings = new ArrayList<>();
+    boolean taken = false;
+    for (Candidate candidate : candidates()) {
+      Diagnosis.Finding finding = candidate.finding();
+      String refusal = request.refusal(finding);
+      if (refusal != null) {
+        findings.add(finding.decided(false, refusal));
+      } else if (taken) {
+        findings.add(finding.decided(false, "usable; one before it is preferred"));
+      } else {
+        findings.add(finding.decided(true, request.isOpen() ? "best device found" : "asked for"));
+        taken = true;
+      }
+    }
+    return new Diagnosis(findings);
+  }
+
+  /** All candidates of all providers, the preferred first. */
+  private static List<Candidate> candidates() {
+    List<Candidate> candidates = new ArrayList<>();
+    for (BackendProvider provider :
+        ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader())) {
+      candidates.addAll(provider.candidates());
+    }
+    candidates.sort(
+        Comparator.comparing(
+            candidate ->
+                candidate.finding().device().map(info -> info.kind().ordinal()).orElse(-1)));
+    return candidates;
+  }
+}

@@ -1,0 +1,4 @@
+package org.jocelyn;
+
+/** Functions of each element, with NumPy broadcasting between operands. */
+public sealed interface ElementwiseMethods extends TensorMethods permits Tensor {}

@@ -1,0 +1,4 @@
+package org.jocelyn;
+
+/** Softmax and the normalizations. */
+public sealed interface NormalizationMethods extends TensorMethods permits Tensor {}

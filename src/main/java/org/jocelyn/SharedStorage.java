@@ -1,0 +1,66 @@
+package org.jocelyn;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jocelyn.spi.Storage;
+
+/**
+ * A storage that several tensors may share (reshape, in-place results); freed by the last of them.
+ */
+final class SharedStorage {
+  private final Storage storage;
+  private final Accounting accounting;
+  private final AtomicInteger references = new AtomicInteger(1);
+
+  SharedStorage(Storage storage, Accounting accounting) {
+    this.storage = storage;
+    this.accounting = accounting;
+    accounting.opened(storage.byteSize());
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  /** Takes a reference; false if the storage has been freed. */
+  boolean retain() {
+    int count;
+    do {
+      count = references.get();
+      if (count == 0) {
+        return false;
+      }
+    } while (!references.compareAndSet(count, count + 1));
+    return true;
+  }
+
+  /** Gives a reference back; the last one frees the storage. */
+  void release() {
+    if (references.decrementAndGet() == 0) {
+      accounting.closed(storage.byteSize());
+      storage.close();
+    }
+  }
+
+  /** Live bytes and tensors of one backend. */
+  static final class Accounting {
+    private final AtomicLong live = new AtomicLong();
+    private final AtomicLong peak = new AtomicLong();
+    private final AtomicLong count = new AtomicLong();
+
+    void opened(long bytes) {
+      count.incrementAndGet();
+      long now = live.addAndGet(bytes);
+      peak.accumulateAndGet(now, Math::max);
+    }
+
+    void closed(long bytes) {
+      count.decrementAndGet();
+      live.addAndGet(-bytes);
+    }
+
+    MemoryUse use(long pooled) {
+      return new MemoryUse(live.get(), pooled, peak.get(), count.get());
+    }
+  }
+}

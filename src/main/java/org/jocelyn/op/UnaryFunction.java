@@ -1,0 +1,80 @@
+package org.jocelyn.op;
+
+/**
+ * Functions of one element. {@code alpha} and {@code beta} are parameters of those functions that
+ * name them; the others ignore them. NaN gives NaN unless said otherwise.
+ */
+public enum UnaryFunction {
+  /** {@code x}. */
+  IDENTITY,
+  /** {@code max(x, 0)}. */
+  RELU,
+  /** {@code x ≥ 0 ? x : alpha·x}. */
+  LEAKY_RELU,
+  /** {@code x ≥ 0 ? x : alpha·(eˣ − 1)} (Clevert et al. 2015). */
+  ELU,
+  /** {@code beta·(x > 0 ? x : alpha·(eˣ − 1))} (Klambauer et al. 2017); beta is the published λ. */
+  SELU,
+  /** {@code max(x, 0) + min(0, alpha·(e^(x/alpha) − 1))} (Barron 2017). */
+  CELU,
+  /** {@code x·Φ(x) = x/2·(1 + erf(x/√2))} (Hendrycks and Gimpel 2016). */
+  GELU,
+  /** {@code x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))}, the approximation in the same paper. */
+  GELU_TANH,
+  /** {@code 1/(1 + e⁻ˣ)}. */
+  SIGMOID,
+  /** {@code min(1, max(0, alpha·x + beta))}. */
+  HARD_SIGMOID,
+  /** {@code x·min(1, max(0, x/6 + 1/2))} (Howard et al. 2019). */
+  HARD_SWISH,
+  /** {@code x/(1 + e⁻ˣ)}. */
+  SILU,
+  /** {@code x·tanh(ln(1 + eˣ))} (Misra 2019). */
+  MISH,
+  /** {@code tanh x}. */
+  TANH,
+  /** {@code ln(1 + eˣ)}. */
+  SOFTPLUS,
+  /** {@code x/(1 + |x|)}. */
+  SOFTSIGN,
+  /** {@code eˣ}. */
+  EXP,
+  /** {@code ln x}; −∞ at 0, NaN below. */
+  LOG,
+  /** {@code √x}; NaN below 0. */
+  SQRT,
+  /** {@code 1/√x}. */
+  RSQRT,
+  /** {@code 1/x}. */
+  RECIPROCAL,
+  /** {@code |x|}. */
+  ABS,
+  /** {@code −x}. */
+  NEG,
+  /** −1, 0 or 1. */
+  SIGN,
+  /** The largest integer not above x. */
+  FLOOR,
+  /** The smallest integer not below x. */
+  CEIL,
+  /** The nearest integer, ties to even. */
+  ROUND,
+  /** {@code 2/√π ∫₀ˣ e^(−t²) dt}. */
+  ERF,
+  /** {@code sin x}, x in radians. */
+  SIN,
+  /** {@code cos x}, x in radians. */
+  COS,
+  /** {@code x^alpha}. */
+  POWER,
+  /** {@code min(beta, max(alpha, x))}. */
+  CLIP,
+  /** {@code alpha·x + beta}. */
+  AFFINE,
+  /** Logical not of a BOOL. */
+  NOT,
+  /** Whether x is NaN; gives BOOL. */
+  IS_NAN,
+  /** Whether x is infinite; gives BOOL. */
+  IS_INF
+}

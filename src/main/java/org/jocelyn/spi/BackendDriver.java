@@ -1,0 +1,46 @@
+package org.jocelyn.spi;
+
+import java.util.List;
+import java.util.Set;
+import org.jocelyn.DeviceInfo;
+import org.jocelyn.MemoryUse;
+import org.jocelyn.TensorType;
+import org.jocelyn.op.Op;
+
+/**
+ * What a backend implements: memory, transfers and kernels of one opened device. Thread-safe.
+ * Callers have validated all arguments; a driver checks only what depends on its device.
+ */
+public interface BackendDriver extends AutoCloseable {
+  DeviceInfo device();
+
+  /** The operations this driver has kernels for. */
+  Set<Class<? extends Op>> operations();
+
+  /**
+   * Memory for a tensor, its contents undefined.
+   *
+   * @throws org.jocelyn.DeviceLimitException if the device can never hold it
+   * @throws org.jocelyn.DeviceMemoryException if the device cannot hold it now
+   */
+  Storage allocate(TensorType type);
+
+  /** Copies a whole tensor to the device; the source may be changed on return. */
+  void write(HostArray source, Storage target);
+
+  /** Waits for the operations before it and copies a whole tensor from the device. */
+  void read(Storage source, HostArray target);
+
+  /** Makes an operation ready for inputs of these types. */
+  Execution prepare(Op op, List<TensorType> inputs, List<TensorType> outputs);
+
+  /** Waits until everything enqueued has completed. */
+  void finish();
+
+  /** Memory in use and held. */
+  MemoryUse memory();
+
+  /** Frees everything, tensors included. */
+  @Override
+  void close();
+}

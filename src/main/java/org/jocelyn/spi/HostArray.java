@@ -1,0 +1,165 @@
+package org.jocelyn.spi;
+
+import java.lang.reflect.Array;
+import org.jocelyn.DataType;
+import org.jocelyn.DeviceLimitException;
+import org.jocelyn.TensorType;
+
+/**
+ * A tensor's elements in a Java array: what crosses between a user and a device, and the storage of
+ * the backends that compute in Java. FLOAT32 lies in a {@code float[]}, FLOAT16 and BFLOAT16 as
+ * bits in a {@code short[]}, INT32 in an {@code int[]}, INT64 in a {@code long[]}, BOOL as 0 or 1
+ * in a {@code byte[]}.
+ */
+public final class HostArray implements Storage {
+  private final DataType dataType;
+  private final Object array;
+
+  private HostArray(DataType dataType, Object array) {
+    this.dataType = dataType;
+    this.array = array;
+  }
+
+  /**
+   * A zeroed array for a tensor of this type.
+   *
+   * @throws DeviceLimitException if a Java array cannot hold so many elements
+   */
+  public static HostArray allocate(TensorType type) {
+    if (type.size() > Integer.MAX_VALUE - 8) {
+      throw new DeviceLimitException(
+          type + " has " + type.size() + " elements; a Java array holds at most 2^31-9");
+    }
+    int size = (int) type.size();
+    Object array =
+        switch (type.dataType()) {
+          case FLOAT32 -> new float[size];
+          case FLOAT16, BFLOAT16 -> new short[size];
+          case INT32 -> new int[size];
+          case INT64 -> new long[size];
+          case BOOL -> new byte[size];
+        };
+    return new HostArray(type.dataType(), array);
+  }
+
+  /** Wraps, not copies. */
+  public static HostArray of(float[] values) {
+    return new HostArray(DataType.FLOAT32, values);
+  }
+
+  /** Wraps, not copies. */
+  public static HostArray of(int[] values) {
+    return new HostArray(DataType.INT32, values);
+  }
+
+  /** Wraps, not copies. */
+  public static HostArray of(long[] values) {
+    return new HostArray(DataType.INT64, values);
+  }
+
+  /** Copies into bytes of 0 and 1. */
+  public static HostArray of(boolean[] values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (values[i] ? 1 : 0);
+    }
+    return new HostArray(DataType.BOOL, bytes);
+  }
+
+  public DataType dataType() {
+    return dataType;
+  }
+
+  /** Number of elements. */
+  public int length() {
+    return Array.getLength(array);
+  }
+
+  /** The primitive array itself: {@code float[]}, {@code short[]}, {@code int[]}… */
+  public Object array() {
+    return array;
+  }
+
+  public float[] floats() {
+    return (float[]) array;
+  }
+
+  /** The bits of FLOAT16 or BFLOAT16 elements. */
+  public short[] shorts() {
+    return (short[]) array;
+  }
+
+  public int[] ints() {
+    return (int[]) array;
+  }
+
+  public long[] longs() {
+    return (long[]) array;
+  }
+
+  /** BOOL elements, 0 or 1. */
+  public byte[] bytes() {
+    return (byte[]) array;
+  }
+
+  /** Element {@code i} as a double; exact for all types but INT64 beyond 2⁵³. */
+  public double get(int i) {
+    return switch (dataType) {
+      case FLOAT32 -> floats()[i];
+      case FLOAT16 -> Halves.fromFloat16(shorts()[i]);
+      case BFLOAT16 -> Halves.fromBfloat16(shorts()[i]);
+      case INT32 -> ints()[i];
+      case INT64 -> longs()[i];
+      case BOOL -> bytes()[i];
+    };
+  }
+
+  /** Element {@code i} as an integer; floating values are truncated as Java's casts do. */
+  public long getLong(int i) {
+    return switch (dataType) {
+      case INT64 -> longs()[i];
+      case INT32 -> ints()[i];
+      case BOOL -> bytes()[i];
+      default -> (long) get(i);
+    };
+  }
+
+  /**
+   * Stores {@code value} rounded to the element type: floating types to nearest even, integers
+   * truncated toward zero and saturated, BOOL 1 for anything but zero.
+   */
+  public void set(int i, double value) {
+    switch (dataType) {
+      case FLOAT32 -> floats()[i] = (float) value;
+      case FLOAT16 -> shorts()[i] = Halves.toFloat16((float) value);
+      case BFLOAT16 -> shorts()[i] = Halves.toBfloat16((float) value);
+      case INT32 -> ints()[i] = (int) value;
+      case INT64 -> longs()[i] = (long) value;
+      case BOOL -> bytes()[i] = (byte) (value != 0 ? 1 : 0);
+    }
+  }
+
+  /** Stores an integer; INT32 keeps the low 32 bits as a Java cast does. */
+  public void setLong(int i, long value) {
+    switch (dataType) {
+      case INT64 -> longs()[i] = value;
+      case INT32 -> ints()[i] = (int) value;
+      case BOOL -> bytes()[i] = (byte) (value != 0 ? 1 : 0);
+      default -> set(i, (double) value);
+    }
+  }
+
+  /** Copies {@code count} elements of the same type, as {@link System#arraycopy} does. */
+  public void copyTo(int from, HostArray target, int to, int count) {
+    System.arraycopy(array, from, target.array, to, count);
+  }
+
+  @Override
+  public long byteSize() {
+    return (long) length() * dataType.bytes();
+  }
+
+  /** Nothing to give back: the garbage collector does. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,76 @@
+package org.jocelyn.spi;
+
+import java.util.List;
+import java.util.Set;
+import org.jocelyn.DeviceInfo;
+import org.jocelyn.DeviceMemoryException;
+import org.jocelyn.MemoryUse;
+import org.jocelyn.TensorType;
+import org.jocelyn.op.Op;
+
+/** A driver whose tensors lie in Java arrays and whose operations are done when they return. */
+public class HostDriver implements BackendDriver {
+  private final DeviceInfo device;
+  private final KernelRegistry kernels;
+
+  public HostDriver(DeviceInfo device, KernelRegistry kernels) {
+    this.device = device;
+    this.kernels = kernels;
+  }
+
+  @Override
+  public final DeviceInfo device() {
+    return device;
+  }
+
+  @Override
+  public final Set<Class<? extends Op>> operations() {
+    return kernels.operations();
+  }
+
+  @Override
+  public final Storage allocate(TensorType type) {
+    try {
+      return HostArray.allocate(type);
+    } catch (OutOfMemoryError full) {
+      Runtime runtime = Runtime.getRuntime();
+      throw new DeviceMemoryException(
+          "allocate "
+              + type
+              + ": wanted "
+              + type.byteSize()
+              + " bytes, the Java heap has "
+              + (runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory())
+              + " of "
+              + runtime.maxMemory()
+              + " free; raise -Xmx or close tensors",
+          full);
+    }
+  }
+
+  @Override
+  public final void write(HostArray source, Storage target) {
+    source.copyTo(0, (HostArray) target, 0, source.length());
+  }
+
+  @Override
+  public final void read(Storage source, HostArray target) {
+    ((HostArray) source).copyTo(0, target, 0, target.length());
+  }
+
+  @Override
+  public final Execution prepare(Op op, List<TensorType> inputs, List<TensorType> outputs) {
+    return kernels.prepare(op, inputs, outputs);
+  }
+
+  @Override
+  public final void finish() {}
+
+  @Override
+  public final MemoryUse memory() {
+    return new MemoryUse(0, 0, 0, 0);
+  }
+
+  @Override
+  public void close() {}
+}

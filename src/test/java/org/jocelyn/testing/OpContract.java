@@ -1,0 +1,108 @@
+package org.jocelyn.testing;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jocelyn.Backend;
+import org.jocelyn.Tensor;
+import org.jocelyn.op.Op;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What an operation promises, checked on every backend found: the reference's answer within the
+ * case's tolerance (NaN only where the reference has NaN), the same bits twice, and no memory kept.
+ */
+public abstract class OpContract {
+  /** The table of cases. */
+  protected abstract List<Case> cases();
+
+  @TestFactory
+  final Stream<DynamicContainer> everyBackendAgreesWithTheReference() {
+    return TestBackends.names().stream()
+        .map(
+            backend ->
+                DynamicContainer.dynamicContainer(
+                    backend,
+                    cases().stream()
+                        .map(
+                            row ->
+                                DynamicTest.dynamicTest(row.name(), () -> check(backend, row)))));
+  }
+
+  private static void check(String name, Case row) {
+    BackendCounts.count(name);
+    Backend backend = TestBackends.get(name);
+    // given
+    List<Output> expected = run(TestBackends.reference(), row.op(), row.inputs());
+    long open = backend.memory().tensors();
+    // when
+    List<Output> actual = run(backend, row.op(), row.inputs());
+    List<Output> again = run(backend, row.op(), row.inputs());
+    // then
+    assertEquals(expected.size(), actual.size(), "number of outputs");
+    for (int i = 0; i < actual.size(); i++) {
+      assertEquals(expected.get(i).type(), actual.get(i).type());
+      double[] wanted = expected.get(i).values();
+      double[] bound = row.tolerance().bound(row.op(), row.inputs(), i, wanted);
+      assertClose(wanted, actual.get(i).values(), bound, row.op() + " output " + i);
+      assertSameBits(actual.get(i), again.get(i));
+    }
+    assertEquals(open, backend.memory().tensors(), "tensors left open");
+  }
+
+  /** Runs an operation on fresh copies of the inputs and reads its outputs. */
+  public static List<Output> run(Backend backend, Op op, List<HostTensor> inputs) {
+    List<Output> outputs = new ArrayList<>();
+    backend.tidy(
+        () -> {
+          List<Tensor> tensors = new ArrayList<>();
+          for (HostTensor input : inputs) {
+            tensors.add(backend.tensor(input.data(), input.shape()));
+          }
+          for (Tensor output : backend.run(op, tensors)) {
+            outputs.add(new Output(output.type(), output.toHost()));
+          }
+        });
+    return outputs;
+  }
+
+  /** NaN-strict: a NaN or infinity must be met by the same, and never lies within a bound. */
+  public static void assertClose(
+      double[] expected, double[] actual, double[] bound, String description) {
+    assertEquals(expected.length, actual.length, "elements of " + description);
+    for (int i = 0; i < expected.length; i++) {
+      boolean close =
+          Double.isFinite(expected[i]) && Double.isFinite(actual[i])
+              ? Math.abs(expected[i] - actual[i]) <= bound[i]
+              : Double.compare(expected[i], actual[i]) == 0;
+      if (!close) {
+        fail(
+            "%s: element %d is %s, the reference says %s, allowed distance %s"
+                .formatted(description, i, actual[i], expected[i], bound[i]));
+      }
+    }
+  }
+
+  private static void assertSameBits(Output first, Output second) {
+    Object a = first.data().array();
+    Object b = second.data().array();
+    if (a instanceof float[] floats) {
+      int[] x = new int[floats.length];
+      int[] y = new int[floats.length];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = Float.floatToRawIntBits(floats[i]);
+        y[i] = Float.floatToRawIntBits(Array.getFloat(b, i));
+      }
+      assertArrayEquals(x, y, "a second run gives other bits");
+    } else {
+      assertArrayEquals(new Object[] {a}, new Object[] {b}, "a second run gives other values");
+    }
+  }
+}
