@@ -27,7 +27,7 @@ record BackendRequest(String backend, String device, Map<String, String> options
   }
 
   static BackendRequest parse(String request) {
-    String[] parts = request.strip().split(",");
+    String[] parts = request.strip().split(",", -1);
     String[] target = parts[0].strip().split(":", 2);
     String backend = target[0].toLowerCase(Locale.ROOT);
     if (backend.isEmpty()) {

@@ -118,8 +118,8 @@ public final class Backends {
     }
     candidates.sort(
         Comparator.comparing(
-            candidate ->
-                candidate.finding().device().map(info -> info.kind().ordinal()).orElse(-1)));
+            candidate -> candidate.finding().device().map(DeviceInfo::kind).orElse(null),
+            Comparator.nullsFirst(Comparator.naturalOrder())));
     return candidates;
   }
 }

@@ -40,10 +40,12 @@ public final class Tensor
     this.cleanable = CLEANER.register(this, handle);
   }
 
+  @Override
   public Backend backend() {
     return backend;
   }
 
+  @Override
   public TensorType type() {
     return type;
   }

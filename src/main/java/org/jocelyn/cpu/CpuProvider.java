@@ -82,8 +82,10 @@ public final class CpuProvider implements BackendProvider {
       return new PlainLanes();
     }
     try {
-      return (Lanes)
-          Class.forName("org.jocelyn.cpu.VectorLanes").getDeclaredConstructor().newInstance();
+      return Class.forName("org.jocelyn.cpu.VectorLanes")
+          .asSubclass(Lanes.class)
+          .getDeclaredConstructor()
+          .newInstance();
     } catch (ReflectiveOperationException | LinkageError incompatible) {
       System.getLogger("org.jocelyn.cpu")
           .log(System.Logger.Level.WARNING, "the Vector API is there but unusable", incompatible);

@@ -23,7 +23,7 @@ public record Activation(UnaryFunction function, float alpha, float beta) {
 
   public Activation {
     Objects.requireNonNull(function, "function");
-    boolean gives = function.ordinal() < UnaryFunction.NOT.ordinal();
+    boolean gives = function.compareTo(UnaryFunction.NOT) < 0;
     Rules.parameter(gives, "Activation", function + " does not give a floating value");
   }
 

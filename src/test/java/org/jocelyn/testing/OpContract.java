@@ -79,7 +79,7 @@ public abstract class OpContract {
     assertEquals(expected.length, actual.length, "elements of " + description);
     for (int i = 0; i < expected.length; i++) {
       boolean close =
-          Double.isFinite(expected[i]) && Double.isFinite(actual[i])
+          (Double.isFinite(expected[i]) && Double.isFinite(actual[i]))
               ? Math.abs(expected[i] - actual[i]) <= bound[i]
               : Double.compare(expected[i], actual[i]) == 0;
       if (!close) {
