@@ -138,6 +138,63 @@ public final class Shape {
   }
 
   /**
+   * This shape with an axis of extent 1 inserted before {@code axis}; −1 appends it.
+   *
+   * @throws ShapeException if {@code axis} is not in [−rank−1, rank]
+   */
+  public Shape unsqueeze(int axis) {
+    int at = axis < 0 ? axis + rank() + 1 : axis;
+    if (at < 0 || at > rank()) {
+      throw new ShapeException(
+          "unsqueeze("
+              + axis
+              + ") of shape "
+              + this
+              + ": the axis must be in ["
+              + (-rank() - 1)
+              + ", "
+              + rank()
+              + "]");
+    }
+    return slice(0, at).concat(of(1)).concat(slice(at, rank()));
+  }
+
+  /**
+   * This shape without an axis of extent 1.
+   *
+   * @throws ShapeException if there is no such axis or its extent is not 1
+   */
+  public Shape squeeze(int axis) {
+    int at = axis(axis);
+    if (dims[at] != 1) {
+      throw new ShapeException(
+          "squeeze(" + axis + ") of shape " + this + ": the extent is " + dims[at] + ", must be 1");
+    }
+    return slice(0, at).concat(slice(at + 1, rank()));
+  }
+
+  /**
+   * This shape with the axes {@code from} to {@code to}, both inclusive, made one.
+   *
+   * @throws ShapeException if there are no such axes or {@code to} comes before {@code from}
+   */
+  public Shape flatten(int from, int to) {
+    int first = axis(from);
+    int last = axis(to);
+    if (first > last) {
+      throw new ShapeException(
+          "flatten("
+              + from
+              + ", "
+              + to
+              + ") of shape "
+              + this
+              + ": the axes are in the wrong order");
+    }
+    return slice(0, first).concat(of(sizeOf(first, last + 1))).concat(slice(last + 1, rank()));
+  }
+
+  /**
    * NumPy broadcasting: aligned at the last axis, extents must be equal or 1.
    *
    * @throws ShapeException naming both shapes if they do not broadcast
