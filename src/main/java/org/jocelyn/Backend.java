@@ -249,14 +249,18 @@ public final class Backend implements AutoCloseable {
     return List.of(types);
   }
 
-  /** Validates and prepares; runs once for each operation and list of input types. */
+  /**
+   * Validates and prepares; runs once for each operation and list of input types. There is nothing
+   * to execute where all outputs are empty, or share an input that is not written to.
+   */
   private Plan plan(Plan.Key key) {
     Op op = key.op();
     List<TensorType> outputs = List.copyOf(op.outputs(key.inputs()));
     boolean compute = false;
     for (int i = 0; i < outputs.size(); i++) {
       requireFits(op.label(), outputs.get(i));
-      compute |= op.sharesInput(i) < 0 || op.mutates();
+      boolean written = op.sharesInput(i) < 0 || op.mutates();
+      compute |= written && !outputs.get(i).shape().isEmpty();
     }
     return new Plan(outputs, compute ? driver.prepare(op, key.inputs(), outputs) : null);
   }

@@ -1,0 +1,46 @@
+package org.jocelyn.opencl;
+
+import org.jocelyn.spi.Storage;
+import org.jocl.cl_mem;
+
+/** A piece of device memory on loan from the {@link BufferPool}. */
+final class ClBuffer implements Storage {
+  private final BufferPool pool;
+  private final cl_mem memory;
+  private final long byteSize;
+  private final long capacity;
+  private boolean returned;
+
+  ClBuffer(BufferPool pool, cl_mem memory, long byteSize, long capacity) {
+    this.pool = pool;
+    this.memory = memory;
+    this.byteSize = byteSize;
+    this.capacity = capacity;
+  }
+
+  cl_mem memory() {
+    return memory;
+  }
+
+  @Override
+  public long byteSize() {
+    return byteSize;
+  }
+
+  /** Bytes of the buffer behind it, which the pool's size class may have made larger. */
+  long capacity() {
+    return capacity;
+  }
+
+  /**
+   * Returns the memory to the pool. Because the queue is in order, its next user's commands run
+   * after those already enqueued on it.
+   */
+  @Override
+  public synchronized void close() {
+    if (!returned) {
+      returned = true;
+      pool.giveBack(memory, capacity);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.jocelyn.opencl;
+
+import org.jocelyn.DataType;
+import org.jocelyn.spi.HostArray;
+import org.jocl.cl_context;
+
+/** What variants prepare with: kernels, scratch memory and constant tables of one opened device. */
+final class ClContext implements AutoCloseable {
+  private final ClDevice device;
+  private final cl_context context;
+  private final BufferPool pool;
+  private final ClQueue queue;
+  private final Transfers transfers;
+  private final ProgramCache programs;
+  private final DiskCache disk;
+
+  ClContext(ClDevice device, ClOptions options) {
+    this.device = device.with(options.strategy().orElse(device.strategy()));
+    this.disk = new DiskCache(options.cacheFolder());
+    this.context = Cl.createContext(device.platform(), device.id());
+    this.pool = new BufferPool(this.device, context, options.memoryBudget(device));
+    this.queue = new ClQueue(this.device, context, pool::trim);
+    this.transfers = new Transfers(queue, context);
+    this.programs = new ProgramCache(this.device, context, disk);
+  }
+
+  ClDevice device() {
+    return device;
+  }
+
+  ClQueue queue() {
+    return queue;
+  }
+
+  BufferPool pool() {
+    return pool;
+  }
+
+  Transfers transfers() {
+    return transfers;
+  }
+
+  DiskCache disk() {
+    return disk;
+  }
+
+  /** A kernel of its own for the caller, who closes it. */
+  ClKernel kernel(String file, String function, Defines defines) {
+    return new ClKernel(queue, function, Cl.createKernel(programs.get(file, defines), function));
+  }
+
+  /** Memory for the time between two launches; close it once what uses it is enqueued. */
+  ClBuffer scratch(long bytes) {
+    return pool.take(bytes);
+  }
+
+  /** A table uploaded now; the caller closes it with its plan. */
+  ClBuffer constants(int[] values) {
+    return upload(HostArray.of(values), DataType.INT32);
+  }
+
+  /** A table uploaded now; the caller closes it with its plan. */
+  ClBuffer constants(long[] values) {
+    return upload(HostArray.of(values), DataType.INT64);
+  }
+
+  /** A table uploaded now; the caller closes it with its plan. */
+  ClBuffer constants(float[] values) {
+    return upload(HostArray.of(values), DataType.FLOAT32);
+  }
+
+  private ClBuffer upload(HostArray values, DataType type) {
+    ClBuffer buffer = pool.take((long) values.length() * type.bytes());
+    transfers.write(values, buffer);
+    return buffer;
+  }
+
+  @Override
+  public void close() {
+    queue.finish();
+    transfers.close();
+    programs.close();
+    queue.close();
+    pool.close();
+    Cl.release(context);
+  }
+}

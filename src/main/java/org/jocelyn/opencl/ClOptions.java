@@ -1,0 +1,72 @@
+package org.jocelyn.opencl;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jocelyn.ParameterException;
+
+/**
+ * The options of a request for an OpenCL backend.
+ *
+ * @param strategy {@code strategy=cpu|gpu}: which kernels to prefer; the device's own unless given
+ * @param memory {@code memory=BYTES} with an optional k, m or g: what tensors may use; all unless
+ *     given
+ * @param cache {@code cache=FOLDER|off}: where built programs are kept
+ */
+record ClOptions(Optional<Strategy> strategy, Optional<Long> memory, String cache) {
+  static ClOptions parse(Map<String, String> options) {
+    Optional<Strategy> strategy = Optional.empty();
+    Optional<Long> memory = Optional.empty();
+    String cache = "";
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      String value = option.getValue();
+      switch (option.getKey()) {
+        case "strategy" -> strategy = Optional.of(strategy(value));
+        case "memory" -> memory = Optional.of(bytes(value));
+        case "cache" -> cache = value;
+        default ->
+            throw new ParameterException(
+                "backend opencl: no option '"
+                    + option.getKey()
+                    + "'; there are strategy, memory, cache");
+      }
+    }
+    return new ClOptions(strategy, memory, cache);
+  }
+
+  private static Strategy strategy(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "cpu" -> Strategy.CPU;
+      case "gpu" -> Strategy.GPU;
+      default ->
+          throw new ParameterException("backend opencl: strategy=" + value + " must be cpu or gpu");
+    };
+  }
+
+  private static long bytes(String value) {
+    String digits = value.replaceFirst("[kmgKMG]$", "");
+    int shift =
+        digits.length() == value.length()
+            ? 0
+            : 10 + 10 * "kmg".indexOf(Character.toLowerCase(value.charAt(value.length() - 1)));
+    if (!digits.matches("[0-9]{1,9}")) {
+      throw new ParameterException(
+          "backend opencl: memory=" + value + " must be a number of bytes, such as 512m");
+    }
+    return Long.parseLong(digits) << shift;
+  }
+
+  /** Bytes that tensors and the pool may use on a device. */
+  long memoryBudget(ClDevice device) {
+    return Math.min(memory.orElse(Long.MAX_VALUE), device.globalMemoryBytes());
+  }
+
+  /** Where built programs are kept; null for nowhere. */
+  Path cacheFolder() {
+    if (cache.equals("off")) {
+      return null;
+    }
+    return cache.isEmpty() ? DiskCache.defaultFolder() : Path.of(cache);
+  }
+}

@@ -1,0 +1,124 @@
+package org.jocelyn.opencl;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jocelyn.DeviceInfo;
+import org.jocelyn.DeviceLimitException;
+import org.jocelyn.MemoryUse;
+import org.jocelyn.TensorType;
+import org.jocelyn.op.Op;
+import org.jocelyn.spi.BackendDriver;
+import org.jocelyn.spi.Execution;
+import org.jocelyn.spi.HostArray;
+import org.jocelyn.spi.KernelRegistry;
+import org.jocelyn.spi.Storage;
+
+/** The driver of one OpenCL device: its context, its in-order queue and its kernels. */
+final class OpenClDriver implements BackendDriver {
+  private final ClContext context;
+  private final KernelRegistry kernels;
+  private final ReentrantLock lock;
+
+  OpenClDriver(ClDevice device, ClOptions options) {
+    this.context = new ClContext(device, options);
+    this.lock = context.queue().lock();
+    this.kernels = ClOperations.create(context, this);
+  }
+
+  @Override
+  public DeviceInfo device() {
+    return context.device().info();
+  }
+
+  @Override
+  public Set<Class<? extends Op>> operations() {
+    return kernels.operations();
+  }
+
+  @Override
+  public Storage allocate(TensorType type) {
+    if (type.byteSize() > context.device().maxAllocationBytes()) {
+      throw new DeviceLimitException(
+          type
+              + " takes "
+              + type.byteSize()
+              + " bytes; opencl:"
+              + context.device().index()
+              + " allows "
+              + context.device().maxAllocationBytes()
+              + " bytes in one buffer (CL_DEVICE_MAX_MEM_ALLOC_SIZE)");
+    }
+    return context.pool().take(type.byteSize());
+  }
+
+  @Override
+  public void write(HostArray source, Storage target) {
+    locked(
+        () -> {
+          context.transfers().write(source, (ClBuffer) target);
+          return null;
+        });
+  }
+
+  @Override
+  public void read(Storage source, HostArray target) {
+    context.queue().finish(); // waits without the lock, so that other threads can go on enqueueing
+    locked(
+        () -> {
+          context.transfers().read((ClBuffer) source, target);
+          return null;
+        });
+  }
+
+  @Override
+  public Execution prepare(Op op, List<TensorType> inputs, List<TensorType> outputs) {
+    Execution prepared = locked(() -> kernels.prepare(op, inputs, outputs));
+    return new Execution() {
+      @Override
+      public void run(Storage[] in, Storage[] out) {
+        lock.lock();
+        try {
+          prepared.run(in, out);
+          context.queue().flush();
+        } finally {
+          lock.unlock();
+        }
+      }
+
+      @Override
+      public void close() {
+        prepared.close();
+      }
+    };
+  }
+
+  @Override
+  public void finish() {
+    context.queue().finish();
+  }
+
+  @Override
+  public MemoryUse memory() {
+    return new MemoryUse(context.pool().lent(), context.pool().pooled(), 0, 0);
+  }
+
+  private <T> T locked(Supplier<T> body) {
+    lock.lock();
+    try {
+      return body.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    locked(
+        () -> {
+          context.close();
+          return null;
+        });
+  }
+}

@@ -1,0 +1,94 @@
+package org.jocelyn.opencl;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jocl.cl_context;
+import org.jocl.cl_program;
+
+/**
+ * Built programs, in memory and as binaries on disk, by the hash of source, options, device and
+ * driver. A binary that the driver refuses is built anew from source. Used under the queue's lock.
+ */
+final class ProgramCache implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("org.jocelyn.opencl.programs");
+
+  /** No fast-math: NaN, infinity and rounding are part of what operations promise. */
+  private static final String OPTIONS = "-cl-std=CL1.2";
+
+  private final ClDevice device;
+  private final cl_context context;
+  private final DiskCache disk;
+  private final Map<String, cl_program> programs = new HashMap<>();
+
+  ProgramCache(ClDevice device, cl_context context, DiskCache disk) {
+    this.device = device;
+    this.context = context;
+    this.disk = disk;
+  }
+
+  /**
+   * The program of a kernel file with these macros.
+   *
+   * @throws OpenClException with the device, the options and the build log if it does not build
+   */
+  cl_program get(String file, Defines defines) {
+    String source = KernelSource.of(file);
+    String options = (OPTIONS + " " + defines.options()).strip();
+    String key = "program-" + DiskCache.key(source, options, device.fingerprint());
+    cl_program program = programs.get(key);
+    if (program == null) {
+      program = load(key, options).orElse(null);
+      if (program == null) {
+        program = compile(file, source, options);
+        disk.write(key, Cl.binary(program));
+      }
+      programs.put(key, program);
+    }
+    return program;
+  }
+
+  private Optional<cl_program> load(String key, String options) {
+    return disk.read(key).flatMap(binary -> fromBinary(binary, options));
+  }
+
+  private Optional<cl_program> fromBinary(byte[] binary, String options) {
+    cl_program program = null;
+    try {
+      program = Cl.createProgram(context, device.id(), binary);
+      Cl.build(program, device.id(), options);
+      return Optional.of(program);
+    } catch (OpenClException refused) {
+      LOG.log(System.Logger.Level.DEBUG, "cached binary refused, building from source", refused);
+      if (program != null) {
+        Cl.release(program);
+      }
+      return Optional.empty();
+    }
+  }
+
+  private cl_program compile(String file, String source, String options) {
+    cl_program program = Cl.createProgram(context, source);
+    try {
+      Cl.build(program, device.id(), options);
+      return program;
+    } catch (OpenClException failure) {
+      Cl.release(program);
+      throw new OpenClException(
+          file
+              + " on opencl:"
+              + device.index()
+              + " ("
+              + device.name()
+              + "): "
+              + failure.getMessage(),
+          failure.code());
+    }
+  }
+
+  @Override
+  public void close() {
+    programs.values().forEach(Cl::release);
+    programs.clear();
+  }
+}

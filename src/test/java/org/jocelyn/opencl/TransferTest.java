@@ -1,0 +1,46 @@
+package org.jocelyn.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jocelyn.Backend;
+import org.jocelyn.DataType;
+import org.jocelyn.Tensor;
+import org.jocelyn.TensorType;
+import org.jocelyn.testing.BackendCounts;
+import org.jocelyn.testing.HostTensor;
+import org.jocelyn.testing.TestBackends;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** What goes to a device comes back the same, for every element type and around staging sizes. */
+class TransferTest {
+  private static final List<Long> LENGTHS = List.of(0L, 1L, 3L, 255L, 257L, 1_048_577L, 2_500_001L);
+
+  @TestFactory
+  Stream<DynamicTest> dataComesBackUnchanged() {
+    return TestBackends.names().stream()
+        .flatMap(
+            backend ->
+                Stream.of(DataType.values())
+                    .map(
+                        type ->
+                            DynamicTest.dynamicTest(
+                                backend + " " + type, () -> check(backend, type))));
+  }
+
+  private static void check(String name, DataType type) {
+    BackendCounts.count(name);
+    Backend backend = TestBackends.get(name);
+    for (long length : LENGTHS) {
+      HostTensor values = HostTensor.random(length, TensorType.of(type, length), -100, 100);
+      try (Tensor tensor = backend.tensor(values.data(), values.shape())) {
+        assertEquals(values.type(), tensor.type());
+        assertArrayEquals(
+            new Object[] {values.data().array()}, new Object[] {tensor.toHost().array()});
+      }
+    }
+  }
+}
