@@ -1,5 +1,7 @@
 package org.jocelyn.reference;
 
+import org.jocelyn.op.Conv2d;
+import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.spi.KernelRegistry;
@@ -11,6 +13,8 @@ final class ReferenceKernels {
   static KernelRegistry create() {
     return new KernelRegistry("reference")
         .add(Fill.class, new ReferenceFill())
-        .add(Matmul.class, new ReferenceMatmul());
+        .add(Matmul.class, new ReferenceMatmul())
+        .add(Conv2d.class, new ReferenceConv2d())
+        .add(ConvTranspose2d.class, new ReferenceConvTranspose2d());
   }
 }
