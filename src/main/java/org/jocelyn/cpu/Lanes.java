@@ -1,5 +1,8 @@
 package org.jocelyn.cpu;
 
+import org.jocelyn.op.Activation;
+import org.jocelyn.op.UnaryFunction;
+
 /**
  * The innermost loops, in two implementations chosen once when the backend opens: {@code
  * VectorLanes} over the Vector API, and {@link PlainLanes} for a JVM without the module. Nothing
@@ -17,4 +20,35 @@ interface Lanes {
 
   /** {@code y[i] += factor·x[i]}. */
   void addScaled(float factor, float[] x, int atX, float[] y, int atY, int count);
+
+  /**
+   * {@code y[i] = f(y[i])} for i from {@code from} to {@code to}; functions that give BOOL give 0
+   * or 1.
+   */
+  void apply(UnaryFunction function, float alpha, float beta, float[] y, int from, int to);
+
+  /** {@code y[i] = activation(y[i])} for i from {@code from} to {@code to}. */
+  default void apply(Activation activation, float[] y, int from, int to) {
+    apply(activation.function(), activation.alpha(), activation.beta(), y, from, to);
+  }
+
+  /** {@code y[atY + i] = f(x[atX + i])} for i below {@code count}; the arrays may not overlap. */
+  default void apply(
+      UnaryFunction function,
+      float alpha,
+      float beta,
+      float[] x,
+      int atX,
+      float[] y,
+      int atY,
+      int count) {
+    // a block copied stays in the first-level cache, so the copy costs next to nothing, and lets
+    // every function be a loop over one array
+    int block = 2048;
+    for (int i = 0; i < count; i += block) {
+      int length = Math.min(block, count - i);
+      System.arraycopy(x, atX + i, y, atY + i, length);
+      apply(function, alpha, beta, y, atY + i, atY + i + length);
+    }
+  }
 }

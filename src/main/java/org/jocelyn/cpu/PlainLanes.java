@@ -1,5 +1,7 @@
 package org.jocelyn.cpu;
 
+import org.jocelyn.op.UnaryFunction;
+
 /** {@link Lanes} as loops that any JVM runs; written so that C2 vectorises what it can. */
 final class PlainLanes implements Lanes {
   @Override
@@ -37,5 +39,10 @@ final class PlainLanes implements Lanes {
     for (int i = 0; i < count; i++) {
       y[atY + i] += factor * x[atX + i];
     }
+  }
+
+  @Override
+  public void apply(UnaryFunction function, float alpha, float beta, float[] y, int from, int to) {
+    CpuFunctions.apply(function, alpha, beta, y, from, to);
   }
 }

@@ -3,6 +3,7 @@ package org.jocelyn.cpu;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jocelyn.op.UnaryFunction;
 
 /**
  * {@link Lanes} over the Vector API. Loaded by name and only when the JVM has the module (see
@@ -53,5 +54,10 @@ final class VectorLanes implements Lanes {
     for (; i < count; i++) {
       y[atY + i] = Math.fma(factor, x[atX + i], y[atY + i]);
     }
+  }
+
+  @Override
+  public void apply(UnaryFunction function, float alpha, float beta, float[] y, int from, int to) {
+    VectorFunctions.apply(function, alpha, beta, y, from, to);
   }
 }

@@ -25,6 +25,7 @@ public record Activation(UnaryFunction function, float alpha, float beta) {
     Objects.requireNonNull(function, "function");
     boolean gives = function.compareTo(UnaryFunction.NOT) < 0;
     Rules.parameter(gives, "Activation", function + " does not give a floating value");
+    function.check("Activation", alpha, beta);
   }
 
   /** A function without parameters. */

@@ -76,5 +76,23 @@ public enum UnaryFunction {
   /** Whether x is NaN; gives BOOL. */
   IS_NAN,
   /** Whether x is infinite; gives BOOL. */
-  IS_INF
+  IS_INF;
+
+  /**
+   * Fails for parameters with which the function means nothing.
+   *
+   * @throws org.jocelyn.ParameterException naming the operation and the rule
+   */
+  void check(String operation, float alpha, float beta) {
+    switch (this) {
+      case CELU ->
+          Rules.parameter(alpha > 0, operation, "CELU's alpha must be positive, got " + alpha);
+      case CLIP -> {
+        boolean numbers = !Float.isNaN(alpha) && !Float.isNaN(beta);
+        Rules.parameter(
+            numbers, operation, "CLIP's bounds must be numbers, got " + alpha + " and " + beta);
+      }
+      default -> {}
+    }
+  }
 }

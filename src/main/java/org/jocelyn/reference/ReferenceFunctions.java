@@ -42,16 +42,25 @@ final class ReferenceFunctions {
       case FLOOR -> Math.floor(x);
       case CEIL -> Math.ceil(x);
       case ROUND -> Math.rint(x);
-      case ERF -> Double.isNaN(x) ? x : Erf.erf(x);
+      case ERF -> Double.isNaN(x) || x == 0 ? x : Erf.erf(x);
       case SIN -> Math.sin(x);
       case COS -> Math.cos(x);
-      case POWER -> Math.pow(x, alpha);
+      case POWER -> power(x, alpha);
       case CLIP -> Math.min(beta, Math.max(alpha, x));
       case AFFINE -> alpha * x + beta;
       case NOT -> x == 0 ? 1 : 0;
       case IS_NAN -> Double.isNaN(x) ? 1 : 0;
       case IS_INF -> Double.isInfinite(x) ? 1 : 0;
     };
+  }
+
+  /**
+   * IEEE 754's pow, in which 1 to any power is 1, and so is −1 to an infinite one; Java's makes NaN
+   * of 1 to the NaN and of those two.
+   */
+  static double power(double x, double exponent) {
+    boolean one = x == 1 || (x == -1 && Double.isInfinite(exponent));
+    return one ? 1 : Math.pow(x, exponent);
   }
 
   /** Φ(x), through erfc so that the lower tail keeps its digits. */
