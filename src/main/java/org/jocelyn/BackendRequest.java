@@ -12,9 +12,16 @@ import java.util.Map;
  * @param options what follows the commas
  * @param source where the request came from, for messages
  */
-record BackendRequest(String backend, String device, Map<String, String> options, String source) {
+public record BackendRequest(
+    String backend, String device, Map<String, String> options, String source) {
 
-  static BackendRequest ofEnvironment() {
+  /**
+   * What the system property {@value Backends#PROPERTY} or else the variable {@value
+   * Backends#VARIABLE} asks for; the best there is where neither is set.
+   *
+   * @throws ParameterException if it cannot be read
+   */
+  public static BackendRequest ofEnvironment() {
     String property = System.getProperty(Backends.PROPERTY, "");
     if (!property.isBlank()) {
       return parse(property).from("system property " + Backends.PROPERTY);
@@ -26,7 +33,12 @@ record BackendRequest(String backend, String device, Map<String, String> options
     return new BackendRequest("", "", Map.of(), "");
   }
 
-  static BackendRequest parse(String request) {
+  /**
+   * Reads a request.
+   *
+   * @throws ParameterException if it cannot be read
+   */
+  public static BackendRequest parse(String request) {
     String[] parts = request.strip().split(",", -1);
     String[] target = parts[0].strip().split(":", 2);
     String backend = target[0].toLowerCase(Locale.ROOT);
@@ -51,8 +63,14 @@ record BackendRequest(String backend, String device, Map<String, String> options
     return new BackendRequest(backend, device, options, where);
   }
 
+  /** The same options for exactly this device. */
+  public BackendRequest on(DeviceInfo exactly) {
+    String[] id = exactly.id().split(":", 2);
+    return new BackendRequest(id[0], id.length == 2 ? id[1] : "", options, source);
+  }
+
   /** Whether any device will do. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return backend.isEmpty();
   }
 

@@ -48,26 +48,31 @@ public final class Backends {
     return open(BackendRequest.parse(request));
   }
 
-  private static Backend open(BackendRequest request) {
+  /**
+   * Opens exactly what is asked for.
+   *
+   * @throws ParameterException if the request has an option that its backend does not know
+   * @throws BackendUnavailableException with the reason for each candidate
+   */
+  public static Backend open(BackendRequest request) {
     List<Candidate> candidates = candidates();
     List<Diagnosis.Finding> findings = new ArrayList<>();
     Backend opened = null;
     for (Candidate candidate : candidates) {
       String refusal = request.refusal(candidate.finding());
-      if (opened != null) {
-        findings.add(candidate.finding().decided(false, "not needed"));
-      } else if (refusal != null) {
-        findings.add(candidate.finding().decided(false, refusal));
+      if (refusal != null) {
+        findings.add(candidate.finding().refused(refusal));
+      } else if (opened != null) {
+        findings.add(candidate.finding().met(false, "not needed"));
       } else {
         try {
           BackendDriver driver = candidate.opener().apply(request.options());
           opened = new Backend(driver);
-          findings.add(candidate.finding().decided(true, "taken"));
+          findings.add(candidate.finding().met(true, "taken"));
         } catch (ParameterException unreadableOption) {
           throw unreadableOption;
         } catch (JocelynException failure) {
-          findings.add(
-              candidate.finding().decided(false, "failed to open: " + failure.getMessage()));
+          findings.add(candidate.finding().met(false, "failed to open: " + failure.getMessage()));
           LOG.log(
               System.Logger.Level.WARNING, candidate.finding().id() + " failed to open", failure);
         }
@@ -91,18 +96,19 @@ public final class Backends {
     return diagnose(BackendRequest.parse(request));
   }
 
-  private static Diagnosis diagnose(BackendRequest request) {
+  /** Says of every device whether {@link #open(BackendRequest)} would take it. Opens none. */
+  public static Diagnosis diagnose(BackendRequest request) {
     List<Diagnosis.Finding> findings = new ArrayList<>();
     boolean taken = false;
     for (Candidate candidate : candidates()) {
       Diagnosis.Finding finding = candidate.finding();
       String refusal = request.refusal(finding);
       if (refusal != null) {
-        findings.add(finding.decided(false, refusal));
+        findings.add(finding.refused(refusal));
       } else if (taken) {
-        findings.add(finding.decided(false, "usable; one before it is preferred"));
+        findings.add(finding.met(false, "usable; one before it is preferred"));
       } else {
-        findings.add(finding.decided(true, request.isOpen() ? "best device found" : "asked for"));
+        findings.add(finding.met(true, request.isOpen() ? "best device found" : "asked for"));
         taken = true;
       }
     }

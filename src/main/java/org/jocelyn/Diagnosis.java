@@ -20,6 +20,7 @@ public record Diagnosis(List<Finding> findings) {
    * @param backend the provider's name
    * @param device the device's traits; empty where there is no device to speak of
    * @param usable whether it can be opened
+   * @param eligible whether it can be opened and meets the request that was diagnosed
    * @param taken whether the request that was diagnosed takes it
    * @param reason why it is or is not usable or taken
    * @param remedy what a user can do about it; empty where nothing needs doing
@@ -28,29 +29,40 @@ public record Diagnosis(List<Finding> findings) {
       String backend,
       Optional<DeviceInfo> device,
       boolean usable,
+      boolean eligible,
       boolean taken,
       String reason,
       String remedy) {
 
     /** A device that can be opened. */
     public static Finding usable(String backend, DeviceInfo device, String reason) {
-      return new Finding(backend, Optional.of(device), true, false, reason, "");
+      return usable(backend, device, reason, "");
+    }
+
+    /** A device that can be opened, and would do better if the user did something about it. */
+    public static Finding usable(String backend, DeviceInfo device, String reason, String remedy) {
+      return new Finding(backend, Optional.of(device), true, false, false, reason, remedy);
     }
 
     /** A backend that has no device to offer. */
     public static Finding absent(String backend, String reason, String remedy) {
-      return new Finding(backend, Optional.empty(), false, false, reason, remedy);
+      return new Finding(backend, Optional.empty(), false, false, false, reason, remedy);
     }
 
     /** A device that is there and cannot be used. */
     public static Finding unusable(
         String backend, DeviceInfo device, String reason, String remedy) {
-      return new Finding(backend, Optional.of(device), false, false, reason, remedy);
+      return new Finding(backend, Optional.of(device), false, false, false, reason, remedy);
     }
 
-    /** The same finding with the verdict of a request. */
-    public Finding decided(boolean isTaken, String why) {
-      return new Finding(backend, device, usable, isTaken, why, remedy);
+    /** The same finding for a request that it does not meet. */
+    Finding refused(String why) {
+      return new Finding(backend, device, usable, false, false, why, remedy);
+    }
+
+    /** The same finding for a request that it meets, though another may be taken. */
+    Finding met(boolean isTaken, String why) {
+      return new Finding(backend, device, usable, true, isTaken, why, remedy);
     }
 
     /** The device's id, or the backend's name where there is no device. */
@@ -67,6 +79,11 @@ public record Diagnosis(List<Finding> findings) {
           + reason
           + (remedy.isEmpty() ? "" : " [" + remedy + "]");
     }
+  }
+
+  /** The candidates that meet the request, the taken one among them. */
+  public List<Finding> eligible() {
+    return findings.stream().filter(Finding::eligible).toList();
   }
 
   /** The candidate that the request takes. */

@@ -25,13 +25,15 @@ public final class CpuProvider implements BackendProvider {
   @Override
   public List<Candidate> candidates() {
     Lanes lanes = lanes(true);
-    String reason =
-        "always there; "
-            + lanes.describe()
-            + (hasVectorModule() ? "" : " (faster with --add-modules " + VECTOR_MODULE + ")");
+    String advice =
+        hasVectorModule()
+            ? ""
+            : "for the Vector API, which is faster, start the JVM with --add-modules "
+                + VECTOR_MODULE;
     return List.of(
         new Candidate(
-            Diagnosis.Finding.usable(name(), device(lanes, cores()), reason), this::open));
+            Diagnosis.Finding.usable(name(), device(lanes, cores()), "always there", advice),
+            this::open));
   }
 
   private BackendDriver open(Map<String, String> options) {
