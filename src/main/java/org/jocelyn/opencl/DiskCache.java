@@ -129,7 +129,12 @@ final class DiskCache {
   private void warn(String action, IOException failure) {
     if (!warned) {
       warned = true;
-      LOG.log(System.Logger.Level.WARNING, "cannot " + action + " the cache in " + folder, failure);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot {0} the cache in {1}, going on without: {2}",
+          action,
+          folder,
+          failure);
     }
   }
 

@@ -27,6 +27,10 @@ final class OpenClDriver implements BackendDriver {
     this.kernels = ClOperations.create(context, this);
   }
 
+  ClContext context() {
+    return context;
+  }
+
   @Override
   public DeviceInfo device() {
     return context.device().info();

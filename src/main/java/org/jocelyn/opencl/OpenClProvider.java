@@ -2,6 +2,7 @@ package org.jocelyn.opencl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jocelyn.Diagnosis;
 import org.jocelyn.spi.BackendProvider;
 import org.jocelyn.spi.Candidate;
@@ -21,14 +22,14 @@ public final class OpenClProvider implements BackendProvider {
 
   @Override
   public List<Candidate> candidates() {
+    Optional<ClLibrary.Absence> absence = ClLibrary.absence();
+    if (absence.isPresent()) {
+      return List.of(absent(absence.get().reason(), absence.get().remedy()));
+    }
     try {
       return devices();
     } catch (OpenClException failure) {
       return List.of(absent(reason(failure), INSTALL));
-    } catch (IllegalCallerException denied) {
-      return List.of(nativeAccessDenied(denied));
-    } catch (LinkageError missing) {
-      return List.of(unlinked(missing));
     }
   }
 
@@ -36,30 +37,6 @@ public final class OpenClProvider implements BackendProvider {
     return failure.code() == Cl.PLATFORM_NOT_FOUND
         ? "the OpenCL loader is installed but knows no driver (-1001)"
         : failure.getMessage();
-  }
-
-  /** JOCL's native part, or the system's OpenCL library behind it, could not be loaded. */
-  private Candidate unlinked(LinkageError error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IllegalCallerException denied) {
-        return nativeAccessDenied(denied);
-      }
-    }
-    String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
-    return absent(
-        "no OpenCL library could be loaded ("
-            + error.getClass().getSimpleName()
-            + ": "
-            + message
-            + ")",
-        "install the OpenCL loader and a driver; on Debian or Ubuntu: "
-            + "apt-get install ocl-icd-libopencl1 pocl-opencl-icd");
-  }
-
-  private Candidate nativeAccessDenied(IllegalCallerException denied) {
-    return absent(
-        "the JVM denies native access (" + denied.getMessage() + ")",
-        "start it with --enable-native-access=ALL-UNNAMED");
   }
 
   private Candidate absent(String reason, String remedy) {

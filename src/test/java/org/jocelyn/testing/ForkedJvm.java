@@ -1,0 +1,59 @@
+package org.jocelyn.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a main class in a JVM of its own, with this one's class path and another environment. */
+public final class ForkedJvm {
+  private ForkedJvm() {}
+
+  /** What a run left. */
+  public record Result(int exitCode, String output) {}
+
+  /**
+   * Runs {@code main} to its end; both output streams come back together.
+   *
+   * @throws IllegalStateException if it takes longer than {@code seconds}
+   */
+  public static Result run(
+      int seconds,
+      List<String> flags,
+      Map<String, String> environment,
+      Class<?> main,
+      String... args)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(List.of(args));
+    Path log = Files.createTempFile("forked", ".log");
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().remove("JOCELYN_BACKEND");
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+      if (!ended) {
+        process.destroyForcibly().waitFor();
+      }
+      String output = Files.readString(log, StandardCharsets.UTF_8);
+      if (!ended) {
+        throw new IllegalStateException(
+            main.getSimpleName() + " took more than " + seconds + " s; it printed:\n" + output);
+      }
+      return new Result(process.exitValue(), output);
+    } finally {
+      Files.deleteIfExists(log);
+    }
+  }
+}
