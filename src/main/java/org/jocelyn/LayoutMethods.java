@@ -1,6 +1,16 @@
 package org.jocelyn;
 
+import java.util.List;
+import org.jocelyn.op.Concat;
+import org.jocelyn.op.Expand;
+import org.jocelyn.op.Gather;
+import org.jocelyn.op.OneHot;
+import org.jocelyn.op.Pad;
 import org.jocelyn.op.Reshape;
+import org.jocelyn.op.Slice;
+import org.jocelyn.op.Split;
+import org.jocelyn.op.Tile;
+import org.jocelyn.op.Transpose;
 
 /** Shapes, slices, copies, look-ups and conversions. */
 public sealed interface LayoutMethods extends TensorMethods permits Tensor {
@@ -45,5 +55,72 @@ public sealed interface LayoutMethods extends TensorMethods permits Tensor {
    */
   default Tensor unsqueeze(int axis) {
     return run(Reshape.to(type().shape().unsqueeze(axis)));
+  }
+
+  /** The last two axes swapped; see {@link Transpose}. */
+  default Tensor transpose() {
+    return run(Transpose.lastTwo(type()));
+  }
+
+  /** The axes in another order; see {@link Transpose}. */
+  default Tensor permute(int... permutation) {
+    return run(Transpose.of(permutation));
+  }
+
+  /** This tensor followed by others along an axis; see {@link Concat}. */
+  default Tensor concat(int axis, Tensor... others) {
+    return run(new Concat(axis, 1 + others.length), others);
+  }
+
+  /** Consecutive parts along an axis; see {@link Split}. */
+  default List<Tensor> split(int axis, long... sizes) {
+    return runAll(Split.of(axis, sizes));
+  }
+
+  /** Elements {@code start} to {@code end} (exclusive) of an axis; see {@link Slice}. */
+  default Tensor slice(int axis, long start, long end) {
+    return run(Slice.of(axis, start, end, 1));
+  }
+
+  /** Every {@code step}-th element of an axis; see {@link Slice}. */
+  default Tensor slice(int axis, long start, long end, long step) {
+    return run(Slice.of(axis, start, end, step));
+  }
+
+  /** Zeros before and after each axis; see {@link Pad}. */
+  default Tensor pad(long[] begins, long[] ends) {
+    return run(Pad.of(begins, ends, Pad.Mode.CONSTANT, 0));
+  }
+
+  /** Elements before and after each axis; see {@link Pad}. */
+  default Tensor pad(long[] begins, long[] ends, Pad.Mode mode, double value) {
+    return run(Pad.of(begins, ends, mode, value));
+  }
+
+  /** Slices of an axis picked by indices; see {@link Gather}. */
+  default Tensor gather(int axis, Tensor indices) {
+    return run(new Gather(axis), indices);
+  }
+
+  /**
+   * The rows of this [V, D] table that the ids name: {@code ids.shape + [D]}; see {@link Gather}.
+   */
+  default Tensor embedding(Tensor ids) {
+    return run(new Gather(0), ids);
+  }
+
+  /** 1 at the place of each index on a new last axis, 0 elsewhere; see {@link OneHot}. */
+  default Tensor oneHot(long depth) {
+    return run(new OneHot(depth, -1, 1, 0));
+  }
+
+  /** Repeated to a shape by broadcasting; see {@link Expand}. */
+  default Tensor expand(long... dims) {
+    return run(new Expand(Shape.of(dims)));
+  }
+
+  /** Laid side by side, so many times along each axis; see {@link Tile}. */
+  default Tensor tile(long... repeats) {
+    return run(Tile.of(repeats));
   }
 }

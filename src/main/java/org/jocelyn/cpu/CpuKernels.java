@@ -1,6 +1,15 @@
 package org.jocelyn.cpu;
 
+import org.jocelyn.op.Concat;
+import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
+import org.jocelyn.op.Gather;
+import org.jocelyn.op.OneHot;
+import org.jocelyn.op.Pad;
+import org.jocelyn.op.Slice;
+import org.jocelyn.op.Split;
+import org.jocelyn.op.Tile;
+import org.jocelyn.op.Transpose;
 import org.jocelyn.spi.KernelRegistry;
 
 /** The table of the CPU's kernels: one line per operation. */
@@ -8,6 +17,16 @@ final class CpuKernels {
   private CpuKernels() {}
 
   static KernelRegistry create(CpuContext context) {
-    return new KernelRegistry("cpu").add(Fill.class, new CpuFill());
+    return new KernelRegistry("cpu")
+        .add(Fill.class, new CpuFill())
+        .add(Transpose.class, new CpuRearrangement<>(context))
+        .add(Concat.class, new CpuRearrangement<>(context))
+        .add(Split.class, new CpuRearrangement<>(context))
+        .add(Slice.class, new CpuRearrangement<>(context))
+        .add(Expand.class, new CpuRearrangement<>(context))
+        .add(Tile.class, new CpuRearrangement<>(context))
+        .add(Pad.class, new CpuPad(context))
+        .add(Gather.class, new CpuGather(context))
+        .add(OneHot.class, new CpuOneHot());
   }
 }

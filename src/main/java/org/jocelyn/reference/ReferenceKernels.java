@@ -1,9 +1,18 @@
 package org.jocelyn.reference;
 
+import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
+import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
+import org.jocelyn.op.Gather;
 import org.jocelyn.op.Matmul;
+import org.jocelyn.op.OneHot;
+import org.jocelyn.op.Pad;
+import org.jocelyn.op.Slice;
+import org.jocelyn.op.Split;
+import org.jocelyn.op.Tile;
+import org.jocelyn.op.Transpose;
 import org.jocelyn.spi.KernelRegistry;
 
 /** The table of the reference's kernels: one line per operation. */
@@ -15,6 +24,15 @@ final class ReferenceKernels {
         .add(Fill.class, new ReferenceFill())
         .add(Matmul.class, new ReferenceMatmul())
         .add(Conv2d.class, new ReferenceConv2d())
-        .add(ConvTranspose2d.class, new ReferenceConvTranspose2d());
+        .add(ConvTranspose2d.class, new ReferenceConvTranspose2d())
+        .add(Transpose.class, new ReferenceTranspose())
+        .add(Concat.class, new ReferenceConcat())
+        .add(Split.class, new ReferenceSplit())
+        .add(Slice.class, new ReferenceSlice())
+        .add(Expand.class, new ReferenceExpand())
+        .add(Tile.class, new ReferenceTile())
+        .add(Pad.class, new ReferencePad())
+        .add(Gather.class, new ReferenceGather())
+        .add(OneHot.class, new ReferenceOneHot());
   }
 }

@@ -1,0 +1,28 @@
+package org.jocelyn.reference;
+
+import java.util.List;
+import org.jocelyn.Shape;
+import org.jocelyn.TensorType;
+import org.jocelyn.op.Expand;
+import org.jocelyn.spi.Execution;
+import org.jocelyn.spi.HostArray;
+import org.jocelyn.spi.OpKernel;
+
+/** {@link Expand} element by element. */
+final class ReferenceExpand implements OpKernel<Expand> {
+  @Override
+  public Execution prepare(Expand op, List<TensorType> inputs, List<TensorType> outputs) {
+    Shape x = inputs.get(0).shape();
+    Shape y = op.shape();
+    return (in, out) -> {
+      for (int i = 0; i < y.size(); i++) {
+        long[] to = Coordinates.of(y, i);
+        long[] from = new long[x.rank()];
+        for (int axis = 0; axis < x.rank(); axis++) {
+          from[axis] = x.dim(axis) == 1 ? 0 : to[y.rank() - x.rank() + axis];
+        }
+        ((HostArray) in[0]).copyTo(Coordinates.position(x, from), (HostArray) out[0], i, 1);
+      }
+    };
+  }
+}
