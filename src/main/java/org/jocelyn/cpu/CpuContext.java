@@ -5,5 +5,6 @@ package org.jocelyn.cpu;
  *
  * @param threads splits loops over the cores
  * @param lanes the innermost loops, with the Vector API or plain
+ * @param scratch working memory
  */
-record CpuContext(CpuThreads threads, Lanes lanes) {}
+record CpuContext(CpuThreads threads, Lanes lanes, CpuScratch scratch) {}

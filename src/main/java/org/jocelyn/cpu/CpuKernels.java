@@ -4,6 +4,7 @@ import org.jocelyn.op.Concat;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
+import org.jocelyn.op.Matmul;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Pad;
 import org.jocelyn.op.Slice;
@@ -27,6 +28,7 @@ final class CpuKernels {
         .add(Tile.class, new CpuRearrangement<>(context))
         .add(Pad.class, new CpuPad(context))
         .add(Gather.class, new CpuGather(context))
-        .add(OneHot.class, new CpuOneHot());
+        .add(OneHot.class, new CpuOneHot())
+        .add(Matmul.class, new CpuMatmul(context));
   }
 }

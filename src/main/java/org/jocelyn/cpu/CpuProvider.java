@@ -48,7 +48,7 @@ public final class CpuProvider implements BackendProvider {
                 "backend cpu: no option '" + option.getKey() + "'; there are threads, vector");
       }
     }
-    CpuContext context = new CpuContext(new CpuThreads(threads), lanes(vector));
+    CpuContext context = new CpuContext(new CpuThreads(threads), lanes(vector), new CpuScratch());
     return new HostDriver(device(context.lanes(), threads), CpuKernels.create(context)) {
       @Override
       public void close() {

@@ -51,4 +51,7 @@ interface Lanes {
       apply(function, alpha, beta, y, atY + i, atY + i + length);
     }
   }
+
+  /** The innermost loop of matrix products. */
+  GemmTile gemmTile();
 }

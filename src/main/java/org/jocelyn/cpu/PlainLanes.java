@@ -45,4 +45,9 @@ final class PlainLanes implements Lanes {
   public void apply(UnaryFunction function, float alpha, float beta, float[] y, int from, int to) {
     CpuFunctions.apply(function, alpha, beta, y, from, to);
   }
+
+  @Override
+  public GemmTile gemmTile() {
+    return new PlainGemmTile();
+  }
 }

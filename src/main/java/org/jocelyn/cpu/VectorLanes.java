@@ -60,4 +60,9 @@ final class VectorLanes implements Lanes {
   public void apply(UnaryFunction function, float alpha, float beta, float[] y, int from, int to) {
     VectorFunctions.apply(function, alpha, beta, y, from, to);
   }
+
+  @Override
+  public GemmTile gemmTile() {
+    return new VectorGemmTile();
+  }
 }

@@ -58,6 +58,21 @@ public record MatmulGeometry(
     return new MatmulGeometry(m, n, ka, batch, batchA, batchB, out);
   }
 
+  /**
+   * The same product in one matrix where it can be seen so: when every matrix of A meets the same
+   * B, A's rows are those of one tall matrix.
+   *
+   * @param transposeA whether A's rows are its last axis, which keeps its matrices apart
+   */
+  public MatmulGeometry folded(boolean transposeA) {
+    boolean single = batch.size() == 1;
+    if (!single && (transposeA || batchB.size() != 1 || batchA.size() != batch.size())) {
+      return this;
+    }
+    Shape one = Shape.of();
+    return new MatmulGeometry(m * batch.size(), n, k, one, one, one, outputShape);
+  }
+
   /** For each matrix of the result, in order, the index of A's matrix that it is made from. */
   public long[] matricesOfA() {
     return matrices(batchA);

@@ -1,0 +1,32 @@
+package org.jocelyn.cpu;
+
+/**
+ * The innermost loop of a matrix product: multiplies one panel of A by one panel of B into one tile
+ * of C. A panel holds {@link #rows()} rows of A interleaved, element (i, p) at {@code p·rows() +
+ * i}; a panel of B holds {@link #columns()} columns, element (p, j) at {@code p·columns() + j};
+ * what a panel has beyond the matrix is zero.
+ */
+interface GemmTile {
+  /** Rows of a tile: MR. */
+  int rows();
+
+  /** Columns of a tile: NR. */
+  int columns();
+
+  /**
+   * {@code c[i][j] += alpha·Σ a[p][i]·b[p][j]} over p in [0, k), for i in [0, rows) and j in [0,
+   * columns), which may be less than a whole tile.
+   */
+  void add(
+      int rows,
+      int columns,
+      int k,
+      float alpha,
+      float[] a,
+      int atA,
+      float[] b,
+      int atB,
+      float[] c,
+      int atC,
+      int strideC);
+}
