@@ -200,7 +200,7 @@ final class Cl {
   static ByteBuffer map(
       cl_command_queue queue, cl_mem buffer, boolean write, long offset, long bytes) {
     int[] code = new int[1];
-    long flags = write ? CL_MAP_WRITE : CL_MAP_READ;
+    long flags = write ? CL_MAP_WRITE_INVALIDATE_REGION : CL_MAP_READ;
     ByteBuffer mapped =
         clEnqueueMapBuffer(queue, buffer, true, flags, offset, bytes, 0, null, null, code);
     check(code[0], "clEnqueueMapBuffer");

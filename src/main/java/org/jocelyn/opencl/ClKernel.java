@@ -86,7 +86,9 @@ final class ClKernel implements AutoCloseable {
       queue.enqueue(kernel, grid);
     } catch (OpenClException failure) {
       throw new OpenClException(
-          name + Arrays.toString(grid.global()) + ": " + failure.getMessage(), failure.code());
+          name + Arrays.toString(grid.global()) + ": " + failure.getMessage(),
+          failure.code(),
+          failure);
     }
   }
 

@@ -12,7 +12,7 @@ final class ClOperations {
 
   private ClOperations(ClContext context, BackendDriver driver) {
     this.context = context;
-    this.selfCheck = new SelfCheck(context, driver);
+    this.selfCheck = new SelfCheck(context, driver, BuildId.current());
     this.registry = new KernelRegistry("opencl:" + context.device().index());
   }
 

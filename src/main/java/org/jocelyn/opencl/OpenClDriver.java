@@ -78,17 +78,21 @@ final class OpenClDriver implements BackendDriver {
 
   @Override
   public Execution prepare(Op op, List<TensorType> inputs, List<TensorType> outputs) {
-    Execution prepared = locked(() -> kernels.prepare(op, inputs, outputs));
+    Execution prepared =
+        locked(() -> naming(op, inputs, () -> kernels.prepare(op, inputs, outputs)));
     return new Execution() {
       @Override
       public void run(Storage[] in, Storage[] out) {
-        lock.lock();
-        try {
-          prepared.run(in, out);
-          context.queue().flush();
-        } finally {
-          lock.unlock();
-        }
+        locked(
+            () ->
+                naming(
+                    op,
+                    inputs,
+                    () -> {
+                      prepared.run(in, out);
+                      context.queue().flush();
+                      return null;
+                    }));
       }
 
       @Override
@@ -96,6 +100,16 @@ final class OpenClDriver implements BackendDriver {
         prepared.close();
       }
     };
+  }
+
+  /** Adds the operation under way to what OpenCL complains of. */
+  private static <T> T naming(Op op, List<TensorType> inputs, Supplier<T> body) {
+    try {
+      return body.get();
+    } catch (OpenClException failure) {
+      throw new OpenClException(
+          op.label() + inputs + ": " + failure.getMessage(), failure.code(), failure);
+    }
   }
 
   @Override

@@ -13,6 +13,11 @@ public class OpenClException extends JocelynException {
     this.code = code;
   }
 
+  public OpenClException(String message, int code, Throwable cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
   /** The OpenCL error code, 0 where no call was made. */
   public int code() {
     return code;

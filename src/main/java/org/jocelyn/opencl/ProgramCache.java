@@ -82,7 +82,8 @@ final class ProgramCache implements AutoCloseable {
               + device.name()
               + "): "
               + failure.getMessage(),
-          failure.code());
+          failure.code(),
+          failure);
     }
   }
 

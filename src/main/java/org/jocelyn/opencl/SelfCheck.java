@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jocelyn.DataType;
 import org.jocelyn.TensorType;
@@ -26,6 +27,7 @@ final class SelfCheck {
   private final ClContext context;
   private final BackendDriver device;
   private final BackendDriver reference = ReferenceProvider.open();
+  private final Optional<String> build;
   private final Map<Question, Verdict> verdicts = new HashMap<>();
 
   private record Question(String variant, SmallCase<?> smallCase) {}
@@ -33,9 +35,14 @@ final class SelfCheck {
   /** Null fault: trusted. */
   private record Verdict(String fault) {}
 
-  SelfCheck(ClContext context, BackendDriver device) {
+  /**
+   * @param device runs the small cases
+   * @param build names this build of the library; empty remembers nothing on disk
+   */
+  SelfCheck(ClContext context, BackendDriver device, Optional<String> build) {
     this.context = context;
     this.device = device;
+    this.build = build;
   }
 
   /** What is wrong with a variant on a small case; null if it agrees with the reference. */
@@ -52,13 +59,19 @@ final class SelfCheck {
       LOG.log(System.Logger.Level.DEBUG, "{0} has no small case to check", variant.name());
       return new Verdict(null);
     }
+    Optional<String> entry = build.map(id -> entry(id, variant, smallCase));
+    if (entry.isPresent() && context.disk().read(entry.get()).isPresent()) {
+      return new Verdict(null);
+    }
     String fault;
     try {
       fault = compare(variant, smallCase, outputs);
     } catch (OpenClException failure) {
       fault = failure.getMessage();
     }
-    if (fault != null) {
+    if (fault == null) {
+      entry.ifPresent(name -> context.disk().write(name, new byte[0]));
+    } else {
       LOG.log(
           System.Logger.Level.WARNING,
           "{0} on {1} is quarantined for {2}{3}: {4}",
@@ -69,6 +82,11 @@ final class SelfCheck {
           fault);
     }
     return new Verdict(fault);
+  }
+
+  private String entry(String id, ClVariant<?> variant, SmallCase<?> smallCase) {
+    return "verdict-"
+        + DiskCache.key(id, variant.name(), smallCase.toString(), context.device().fingerprint());
   }
 
   private <O extends Op> String compare(

@@ -1,12 +1,15 @@
 package org.jocelyn.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jocelyn.TensorType;
@@ -17,11 +20,14 @@ import org.jocelyn.spi.HostArray;
 import org.jocelyn.spi.Storage;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A kernel that gives a wrong answer on its first use is not used, and the next one is. */
 class SelfCheckTest {
   private static final Fill OP = new Fill(TensorType.float32(100), 3);
   private static final List<TensorType> OUTPUTS = List.of(OP.type());
+
+  @TempDir Path folder;
 
   /** A "kernel" that fills its output with a value of its own from the host. */
   private record Filling(String name, ClContext context, float value, AtomicInteger prepared)
@@ -78,7 +84,7 @@ class SelfCheckTest {
           VariantChoice<Fill> choice =
               new VariantChoice<>(
                   new Choice(List.of(wrong, nan, broken, right)),
-                  new SelfCheck(context, driver),
+                  new SelfCheck(context, driver, Optional.empty()),
                   context);
           for (int i = 0; i < 2; i++) {
             HostArray result = HostArray.allocate(OP.type());
@@ -98,12 +104,31 @@ class SelfCheckTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> aPassIsRememberedForTheSameBuild() {
+    return OpenedDevices.run(
+        Map.of("cache", folder.toString()),
+        driver -> {
+          ClContext context = driver.context();
+          SmallCase<Fill> smallCase = SmallCase.of(OP, List.of(), 1e-6);
+          Filling right = new Filling("right", context, 3);
+          Filling wrong = new Filling("wrong", context, 4);
+          for (String build : List.of("first", "first", "second")) {
+            SelfCheck check = new SelfCheck(context, driver, Optional.of(build));
+            assertNull(check.fault(right, smallCase));
+            assertNotNull(check.fault(wrong, smallCase), "a failure is never remembered on disk");
+          }
+          assertEquals(2, right.prepared().get(), "once for each build");
+          assertEquals(3, wrong.prepared().get());
+        });
+  }
+
+  @TestFactory
   Stream<DynamicTest> whenNoneIsLeftTheErrorSaysWhyOfEach() {
     return OpenedDevices.run(
         Map.of("cache", "off"),
         driver -> {
           ClContext context = driver.context();
-          SelfCheck check = new SelfCheck(context, driver);
+          SelfCheck check = new SelfCheck(context, driver, Optional.empty());
           VariantChoice<Fill> choice =
               new VariantChoice<>(
                   new Choice(List.of(new Filling("wrong", context, 4))), check, context);

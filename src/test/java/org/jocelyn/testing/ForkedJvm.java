@@ -17,7 +17,7 @@ public final class ForkedJvm {
   public record Result(int exitCode, String output) {}
 
   /**
-   * Runs {@code main} to its end; both output streams come back together.
+   * Runs a main class to its end; both output streams come back together.
    *
    * @throws IllegalStateException if it takes longer than {@code seconds}
    */
@@ -28,12 +28,19 @@ public final class ForkedJvm {
       Class<?> main,
       String... args)
       throws IOException, InterruptedException {
+    return run(seconds, flags, environment, main.getName(), args);
+  }
+
+  /** Runs a main class by name, or a program in one source file; see the other method. */
+  public static Result run(
+      int seconds, List<String> flags, Map<String, String> environment, String main, String... args)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
+    command.add(main);
     command.addAll(List.of(args));
     Path log = Files.createTempFile("forked", ".log");
     try {
@@ -49,7 +56,7 @@ public final class ForkedJvm {
       String output = Files.readString(log, StandardCharsets.UTF_8);
       if (!ended) {
         throw new IllegalStateException(
-            main.getSimpleName() + " took more than " + seconds + " s; it printed:\n" + output);
+            main + " took more than " + seconds + " s; it printed:\n" + output);
       }
       return new Result(process.exitValue(), output);
     } finally {

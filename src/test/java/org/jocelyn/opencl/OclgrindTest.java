@@ -1,0 +1,63 @@
+package org.jocelyn.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jocelyn.testing.BackendCounts;
+import org.jocelyn.testing.ForkedJvm;
+import org.jocelyn.testing.SmallCasesRun;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The kernels under Oclgrind, a simulator that reports every access out of bounds, every use of
+ * memory that was never written, and every data race between work-items: there must be no report,
+ * and the answers must be right.
+ */
+@EnabledIf(value = "isInstalled", disabledReason = "Oclgrind is not installed; see ci/setup")
+class OclgrindTest {
+  private static final Path DRIVER = Path.of("/usr/lib/oclgrind/liboclgrind-rt-icd.so");
+  private static final int SECONDS = 900;
+
+  @TempDir Path folder;
+
+  static boolean isInstalled() {
+    return Files.exists(DRIVER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "gpu"})
+  void kernelsNeitherRaceNorStray(String strategy) throws Exception {
+    Path vendors = Files.createDirectory(folder.resolve("vendors"));
+    Files.writeString(vendors.resolve("oclgrind.icd"), DRIVER.toString());
+    Path log = folder.resolve("oclgrind.log");
+    Map<String, String> environment =
+        Map.of(
+            "OCL_ICD_VENDORS", vendors.toString(),
+            "OCLGRIND_DATA_RACES", "1",
+            "OCLGRIND_UNINITIALIZED", "1",
+            "OCLGRIND_CHECK_API", "1",
+            "OCLGRIND_LOG", log.toString());
+    ForkedJvm.Result result =
+        ForkedJvm.run(
+            SECONDS,
+            List.of("-Xmx2g"),
+            environment,
+            SmallCasesRun.class,
+            "opencl:0,cache=off,strategy=" + strategy,
+            "1500",
+            "12");
+    System.out.println(result.output());
+    BackendCounts.count("oclgrind,strategy=" + strategy);
+    assertTrue(result.output().contains("Oclgrind"), "ran on " + result.output());
+    String reports = Files.exists(log) ? Files.readString(log) : "";
+    assertEquals("", reports.lines().limit(60).reduce("", (a, b) -> a + b + "\n"));
+    assertEquals(0, result.exitCode(), result.output());
+  }
+}
