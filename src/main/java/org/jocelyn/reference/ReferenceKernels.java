@@ -1,15 +1,20 @@
 package org.jocelyn.reference;
 
+import org.jocelyn.op.Attention;
+import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
+import org.jocelyn.op.LayerNorm;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Pad;
+import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.Slice;
+import org.jocelyn.op.Softmax;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.Transpose;
@@ -33,6 +38,11 @@ final class ReferenceKernels {
         .add(Tile.class, new ReferenceTile())
         .add(Pad.class, new ReferencePad())
         .add(Gather.class, new ReferenceGather())
-        .add(OneHot.class, new ReferenceOneHot());
+        .add(OneHot.class, new ReferenceOneHot())
+        .add(Softmax.class, new ReferenceSoftmax())
+        .add(LayerNorm.class, new ReferenceLayerNorm())
+        .add(RmsNorm.class, new ReferenceRmsNorm())
+        .add(Attention.class, new ReferenceAttention())
+        .add(CacheAppend.class, new ReferenceCacheAppend());
   }
 }
