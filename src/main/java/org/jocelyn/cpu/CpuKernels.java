@@ -1,13 +1,18 @@
 package org.jocelyn.cpu;
 
+import org.jocelyn.op.Attention;
+import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
+import org.jocelyn.op.LayerNorm;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Pad;
+import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.Slice;
+import org.jocelyn.op.Softmax;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.Transpose;
@@ -29,6 +34,11 @@ final class CpuKernels {
         .add(Pad.class, new CpuPad(context))
         .add(Gather.class, new CpuGather(context))
         .add(OneHot.class, new CpuOneHot())
-        .add(Matmul.class, new CpuMatmul(context));
+        .add(Matmul.class, new CpuMatmul(context))
+        .add(Softmax.class, new CpuSoftmax(context))
+        .add(LayerNorm.class, new CpuLayerNorm(context))
+        .add(RmsNorm.class, new CpuRmsNorm(context))
+        .add(Attention.class, new CpuAttention(context))
+        .add(CacheAppend.class, new CpuCacheAppend());
   }
 }

@@ -54,4 +54,36 @@ interface Lanes {
 
   /** The innermost loop of matrix products. */
   GemmTile gemmTile();
+
+  /** The largest of {@code count} elements, −∞ of none, NaN if one is NaN. */
+  float max(float[] x, int at, int count);
+
+  /** {@code Σ (x[i] − shift)}. */
+  float sum(float[] x, int at, float shift, int count);
+
+  /** {@code Σ (x[i] − shift)²}. */
+  float sumOfSquares(float[] x, int at, float shift, int count);
+
+  /**
+   * {@code y[i] = e^(scale·x[i] − shift)}, returning {@code Σ y[i]}. Each y is within 2 ulp of the
+   * exponential of its rounded exponent; x and y may be the same.
+   */
+  float expSum(float[] x, int atX, float scale, float shift, float[] y, int atY, int count);
+
+  /**
+   * Four rows of a matrix product: {@code c[r][j] += Σ_d a[r][d]·b[d][j]} for r in [0, 4), d in [0,
+   * depth), j in [0, columns), the strides being from row to row.
+   */
+  void multiplyAdd4(
+      float[] a,
+      int atA,
+      int strideA,
+      float[] b,
+      int atB,
+      int strideB,
+      int depth,
+      float[] c,
+      int atC,
+      int strideC,
+      int columns);
 }

@@ -50,4 +50,86 @@ final class PlainLanes implements Lanes {
   public GemmTile gemmTile() {
     return new PlainGemmTile();
   }
+
+  @Override
+  public float max(float[] x, int at, int count) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      max = Math.max(max, x[at + i]);
+    }
+    return max;
+  }
+
+  @Override
+  public float sum(float[] x, int at, float shift, int count) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      s0 += x[at + i] - shift;
+      s1 += x[at + i + 1] - shift;
+      s2 += x[at + i + 2] - shift;
+      s3 += x[at + i + 3] - shift;
+    }
+    for (; i < count; i++) {
+      s0 += x[at + i] - shift;
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  @Override
+  public float sumOfSquares(float[] x, int at, float shift, int count) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      float d0 = x[at + i] - shift;
+      float d1 = x[at + i + 1] - shift;
+      float d2 = x[at + i + 2] - shift;
+      float d3 = x[at + i + 3] - shift;
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
+    }
+    for (; i < count; i++) {
+      float d = x[at + i] - shift;
+      s0 += d * d;
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  @Override
+  public float expSum(float[] x, int atX, float scale, float shift, float[] y, int atY, int count) {
+    float sum = 0;
+    for (int i = 0; i < count; i++) {
+      y[atY + i] = (float) Math.exp(scale * x[atX + i] - shift);
+      sum += y[atY + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void multiplyAdd4(
+      float[] a,
+      int atA,
+      int strideA,
+      float[] b,
+      int atB,
+      int strideB,
+      int depth,
+      float[] c,
+      int atC,
+      int strideC,
+      int columns) {
+    for (int d = 0; d < depth; d++) {
+      for (int r = 0; r < 4; r++) {
+        addScaled(a[atA + r * strideA + d], b, atB + d * strideB, c, atC + r * strideC, columns);
+      }
+    }
+  }
 }

@@ -65,4 +65,136 @@ final class VectorLanes implements Lanes {
   public GemmTile gemmTile() {
     return new VectorGemmTile();
   }
+
+  @Override
+  public float max(float[] x, int at, int count) {
+    FloatVector m = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (; i + WIDTH <= count; i += WIDTH) {
+      m = m.max(FloatVector.fromArray(SPECIES, x, at + i));
+    }
+    float max = m.reduceLanes(VectorOperators.MAX);
+    for (; i < count; i++) {
+      max = Math.max(max, x[at + i]);
+    }
+    return max;
+  }
+
+  @Override
+  public float sum(float[] x, int at, float shift, int count) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    int i = 0;
+    for (; i + 2 * WIDTH <= count; i += 2 * WIDTH) {
+      s0 = s0.add(FloatVector.fromArray(SPECIES, x, at + i).sub(shift));
+      s1 = s1.add(FloatVector.fromArray(SPECIES, x, at + i + WIDTH).sub(shift));
+    }
+    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    for (; i < count; i++) {
+      sum += x[at + i] - shift;
+    }
+    return sum;
+  }
+
+  @Override
+  public float sumOfSquares(float[] x, int at, float shift, int count) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    int i = 0;
+    for (; i + 2 * WIDTH <= count; i += 2 * WIDTH) {
+      FloatVector d0 = FloatVector.fromArray(SPECIES, x, at + i).sub(shift);
+      FloatVector d1 = FloatVector.fromArray(SPECIES, x, at + i + WIDTH).sub(shift);
+      s0 = d0.fma(d0, s0);
+      s1 = d1.fma(d1, s1);
+    }
+    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    for (; i < count; i++) {
+      float d = x[at + i] - shift;
+      sum = Math.fma(d, d, sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public float expSum(float[] x, int atX, float scale, float shift, float[] y, int atY, int count) {
+    FloatVector factor = FloatVector.broadcast(SPECIES, scale);
+    FloatVector minusShift = FloatVector.broadcast(SPECIES, -shift);
+    FloatVector s = FloatVector.zero(SPECIES);
+    int i = 0;
+    for (; i + WIDTH <= count; i += WIDTH) {
+      FloatVector e =
+          VectorFunctions.exp(FloatVector.fromArray(SPECIES, x, atX + i).fma(factor, minusShift));
+      e.intoArray(y, atY + i);
+      s = s.add(e);
+    }
+    float sum = s.reduceLanes(VectorOperators.ADD);
+    for (; i < count; i++) {
+      y[atY + i] = (float) Math.exp(Math.fma(scale, x[atX + i], -shift));
+      sum += y[atY + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void multiplyAdd4(
+      float[] a,
+      int atA,
+      int strideA,
+      float[] b,
+      int atB,
+      int strideB,
+      int depth,
+      float[] c,
+      int atC,
+      int strideC,
+      int columns) {
+    int j = 0;
+    for (; j + 2 * WIDTH <= columns; j += 2 * WIDTH) {
+      FloatVector c00 = FloatVector.fromArray(SPECIES, c, atC + j);
+      FloatVector c01 = FloatVector.fromArray(SPECIES, c, atC + j + WIDTH);
+      FloatVector c10 = FloatVector.fromArray(SPECIES, c, atC + strideC + j);
+      FloatVector c11 = FloatVector.fromArray(SPECIES, c, atC + strideC + j + WIDTH);
+      FloatVector c20 = FloatVector.fromArray(SPECIES, c, atC + 2 * strideC + j);
+      FloatVector c21 = FloatVector.fromArray(SPECIES, c, atC + 2 * strideC + j + WIDTH);
+      FloatVector c30 = FloatVector.fromArray(SPECIES, c, atC + 3 * strideC + j);
+      FloatVector c31 = FloatVector.fromArray(SPECIES, c, atC + 3 * strideC + j + WIDTH);
+      for (int d = 0; d < depth; d++) {
+        FloatVector b0 = FloatVector.fromArray(SPECIES, b, atB + d * strideB + j);
+        FloatVector b1 = FloatVector.fromArray(SPECIES, b, atB + d * strideB + j + WIDTH);
+        FloatVector a0 = FloatVector.broadcast(SPECIES, a[atA + d]);
+        FloatVector a1 = FloatVector.broadcast(SPECIES, a[atA + strideA + d]);
+        FloatVector a2 = FloatVector.broadcast(SPECIES, a[atA + 2 * strideA + d]);
+        FloatVector a3 = FloatVector.broadcast(SPECIES, a[atA + 3 * strideA + d]);
+        c00 = a0.fma(b0, c00);
+        c01 = a0.fma(b1, c01);
+        c10 = a1.fma(b0, c10);
+        c11 = a1.fma(b1, c11);
+        c20 = a2.fma(b0, c20);
+        c21 = a2.fma(b1, c21);
+        c30 = a3.fma(b0, c30);
+        c31 = a3.fma(b1, c31);
+      }
+      c00.intoArray(c, atC + j);
+      c01.intoArray(c, atC + j + WIDTH);
+      c10.intoArray(c, atC + strideC + j);
+      c11.intoArray(c, atC + strideC + j + WIDTH);
+      c20.intoArray(c, atC + 2 * strideC + j);
+      c21.intoArray(c, atC + 2 * strideC + j + WIDTH);
+      c30.intoArray(c, atC + 3 * strideC + j);
+      c31.intoArray(c, atC + 3 * strideC + j + WIDTH);
+    }
+    if (j < columns) {
+      for (int r = 0; r < 4; r++) {
+        for (int d = 0; d < depth; d++) {
+          addScaled(
+              a[atA + r * strideA + d],
+              b,
+              atB + d * strideB + j,
+              c,
+              atC + r * strideC + j,
+              columns - j);
+        }
+      }
+    }
+  }
 }

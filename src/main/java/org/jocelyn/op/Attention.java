@@ -99,7 +99,10 @@ public record Attention(OptionalDouble scale, Masking masking) implements Op {
         k.dim(1) > 0 ? q.dim(1) % k.dim(1) == 0 : q.dim(1) == 0,
         this,
         inputs,
-        "the heads of keys and values, " + k.dim(1) + ", must divide those of queries, " + q.dim(1));
+        "the heads of keys and values, "
+            + k.dim(1)
+            + ", must divide those of queries, "
+            + q.dim(1));
     Rules.shape(
         q.dim(3) == k.dim(3), this, inputs, "queries and keys must have one head size D (axis 3)");
     Rules.shape(

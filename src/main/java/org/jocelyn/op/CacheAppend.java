@@ -17,8 +17,7 @@ import org.jocelyn.TensorType;
  */
 public record CacheAppend(long position) implements Op {
   public CacheAppend {
-    Rules.parameter(
-        position >= 0, "CacheAppend", "position must not be negative, got " + position);
+    Rules.parameter(position >= 0, "CacheAppend", "position must not be negative, got " + position);
   }
 
   @Override

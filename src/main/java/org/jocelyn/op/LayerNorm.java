@@ -5,9 +5,9 @@ import java.util.List;
 import org.jocelyn.TensorType;
 
 /**
- * Layer normalization (Ba et al. 2016): {@code y = (s − μ)/√(σ² + epsilon)·gamma + beta} with {@code
- * s = x + residual}, μ and σ² being the mean and the (biased) variance of s over the axes from
- * {@code axis} to the last.
+ * Layer normalization (Ba et al. 2016): {@code y = (s − μ)/√(σ² + epsilon)·gamma + beta} with
+ * {@code s = x + residual}, μ and σ² being the mean and the (biased) variance of s over the axes
+ * from {@code axis} to the last.
  *
  * <p>x, residual and y are FLOAT32 of one shape; gamma and beta are FLOAT32 of the shape of the
  * normalized axes. s is rounded to float32; it is the second output where it is asked for. A row

@@ -14,10 +14,11 @@ import org.jocelyn.TensorType;
  * NaN.
  *
  * @param kind what the mask input is, if there is one; it broadcasts to the logits' shape
- * @param causal key j is seen by query i iff {@code j ≤ i + Tk − Tq}; keys must lie along
- *     the last axis
+ * @param causal key j is seen by query i iff {@code j ≤ i + Tk − Tq}; keys must lie along the last
+ *     axis
  * @param lengths whether an INT32 or INT64 input of shape [B] gives the number of keys of each
- *     batch entry (the logits' first axis), which lie along the last; a length is clamped to [0, Tk]
+ *     batch entry (the logits' first axis), which lie along the last; a length is clamped to [0,
+ *     Tk]
  */
 public record Masking(Kind kind, boolean causal, boolean lengths) {
   /** Every key is seen. */

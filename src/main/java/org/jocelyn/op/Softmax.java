@@ -30,8 +30,7 @@ public record Softmax(int axis, float scale, Masking masking, boolean logarithmi
 
   public Softmax {
     Objects.requireNonNull(masking, "masking");
-    Rules.parameter(
-        Float.isFinite(scale), "Softmax", "scale must be finite, got " + scale);
+    Rules.parameter(Float.isFinite(scale), "Softmax", "scale must be finite, got " + scale);
   }
 
   /** The softmax along {@code axis}. */

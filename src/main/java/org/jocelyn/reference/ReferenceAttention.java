@@ -34,8 +34,7 @@ final class ReferenceAttention implements OpKernel<Attention> {
           for (int d = 0; d < headDim; d++) {
             score += q.get(row * headDim + d) * k.get((base + j) * headDim + d);
           }
-          p[j] =
-              mask.sees(row, j) ? scale * score + mask.bias(row, j) : Double.NEGATIVE_INFINITY;
+          p[j] = mask.sees(row, j) ? scale * score + mask.bias(row, j) : Double.NEGATIVE_INFINITY;
         }
         ReferenceSoftmax.normalize(p, false);
         for (int d = 0; d < valueDim; d++) {

@@ -1,0 +1,249 @@
+package org.jocelyn.contract;
+
+import static org.jocelyn.testing.Tolerance.EPSILON;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jocelyn.DataType;
+import org.jocelyn.TensorType;
+import org.jocelyn.op.Attention;
+import org.jocelyn.op.AttentionGeometry;
+import org.jocelyn.op.Masking;
+import org.jocelyn.op.Op;
+import org.jocelyn.testing.Case;
+import org.jocelyn.testing.HostTensor;
+import org.jocelyn.testing.OpContract;
+import org.jocelyn.testing.TestBackends;
+
+/** {@link Attention} on every backend. */
+class AttentionContract extends OpContract {
+  private static final Attention PLAIN = Attention.plain();
+
+  private final List<Case> cases = new ArrayList<>();
+
+  @Override
+  protected List<Case> cases() {
+    cases.clear();
+    sizes();
+    groups();
+    masks();
+    types();
+    extremes();
+    return cases;
+  }
+
+  private void sizes() {
+    // Tq, Tk, D, Dv
+    int[][] sizes = {
+      {1, 1, 1, 1}, {5, 7, 33, 20}, {17, 16, 16, 16}, {33, 65, 33, 20}, {64, 64, 64, 64},
+      {70, 200, 64, 64}, {1, 300, 64, 64}, {3, 130, 64, 64}, {20, 31, 5, 1}, {9, 40, 80, 130},
+      {12, 70, 256, 256}, {10, 20, 300, 270},
+    };
+    long seed = 1;
+    for (int[] s : sizes) {
+      String name = "Tq %d, Tk %d, D %d, Dv %d".formatted(s[0], s[1], s[2], s[3]);
+      HostTensor q = HostTensor.random(seed++, 2, 2, s[0], s[2]);
+      HostTensor k = HostTensor.random(seed++, 2, 2, s[1], s[2]);
+      HostTensor v = HostTensor.random(seed++, 2, 2, s[1], s[3]);
+      add(name, PLAIN, q, k, v);
+      add("causal, " + name, PLAIN.masked(Masking.CAUSAL), q, k, v);
+    }
+    add("no queries", PLAIN, x(1, 2, 2, 0, 64), x(2, 2, 2, 7, 64), x(3, 2, 2, 7, 64));
+    add("no keys", PLAIN, x(1, 2, 2, 9, 64), x(2, 2, 2, 0, 64), x(3, 2, 2, 0, 64));
+    add("no keys, one query", PLAIN, x(1, 2, 2, 1, 64), x(2, 2, 2, 0, 64), x(3, 2, 2, 0, 64));
+    add("no batch", PLAIN, x(1, 0, 2, 9, 64), x(2, 0, 2, 7, 64), x(3, 0, 2, 7, 64));
+    add("no heads", PLAIN, x(1, 2, 0, 9, 64), x(2, 2, 0, 7, 64), x(3, 2, 0, 7, 64));
+    add("empty queries and keys", PLAIN, x(1, 1, 1, 9, 0), x(2, 1, 1, 7, 0), x(3, 1, 1, 7, 64));
+    add("empty values", PLAIN, x(1, 1, 1, 9, 64), x(2, 1, 1, 7, 64), x(3, 1, 1, 7, 0));
+    add("scaled", PLAIN.scaled(-0.3f), x(1, 1, 2, 40, 64), x(2, 1, 2, 40, 64), x(3, 1, 2, 40, 64));
+  }
+
+  private void groups() {
+    for (int queries : new int[] {1, 2, 5, 40}) {
+      HostTensor q = x(1, 2, 6, queries, 64);
+      HostTensor k = x(2, 2, 2, 50, 64);
+      HostTensor v = x(3, 2, 2, 50, 64);
+      add("grouped queries, Tq " + queries, PLAIN, q, k, v);
+      add("grouped queries, causal, Tq " + queries, PLAIN.masked(Masking.CAUSAL), q, k, v);
+      Masking all = new Masking(Masking.Kind.KEEP, true, true);
+      add(
+          "grouped queries, all masks, Tq " + queries,
+          PLAIN.masked(all),
+          q,
+          k,
+          v,
+          keep(4, 2, 6, queries, 50),
+          HostTensor.of(new int[] {49, 20}, 2));
+    }
+    add("one head of keys", PLAIN, x(1, 1, 8, 3, 64), x(2, 1, 1, 50, 64), x(3, 1, 1, 50, 64));
+  }
+
+  private void masks() {
+    HostTensor k = x(2, 3, 2, 90, 64);
+    HostTensor v = x(3, 3, 2, 90, 64);
+    HostTensor lengths = HostTensor.of(new int[] {0, 37, 1000}, 3);
+    for (int queries : new int[] {1, 40}) {
+      HostTensor q = x(1, 3, 2, queries, 64);
+      String name = ", Tq " + queries;
+      for (long[] shape :
+          new long[][] {{3, 2, queries, 90}, {queries, 90}, {3, 1, 1, 90}, {queries, 1}, {1}}) {
+        String of = " mask " + List.of(shape.length, shape[0]) + name;
+        add("keep" + of, masked(Masking.Kind.KEEP, false, false), q, k, v, keep(4, shape));
+        add("add" + of, masked(Masking.Kind.ADDITIVE, false, false), q, k, v, additive(4, shape));
+      }
+      add("lengths" + name, masked(Masking.Kind.NONE, false, true), q, k, v, lengths);
+      add("causal, lengths" + name, masked(Masking.Kind.NONE, true, true), q, k, v, lengths);
+      add(
+          "additive, causal, lengths" + name,
+          masked(Masking.Kind.ADDITIVE, true, true),
+          q,
+          k,
+          v,
+          additive(4, queries, 90),
+          lengths);
+      add(
+          "keep nothing" + name,
+          masked(Masking.Kind.KEEP, false, false),
+          q,
+          k,
+          v,
+          HostTensor.filled(TensorType.of(DataType.BOOL, 1), 0));
+      add(
+          "INT64 lengths out of range" + name,
+          masked(Masking.Kind.NONE, false, true),
+          q,
+          k,
+          v,
+          HostTensor.of(new long[] {-1, 1L << 32, 89}, 3));
+      add(
+          "hidden NaN" + name,
+          masked(Masking.Kind.NONE, true, true),
+          q,
+          k.with(89 * 64 + 1, Double.NaN).with((90 * 2 + 60) * 64, Double.POSITIVE_INFINITY),
+          v.with(89 * 64 + 1, Double.NaN).with((90 * 2 + 60) * 64, Double.POSITIVE_INFINITY),
+          HostTensor.of(new int[] {89, 60, 90}, 3));
+    }
+    add(
+        "NaN in the future",
+        PLAIN.masked(Masking.CAUSAL),
+        x(1, 1, 2, 40, 64),
+        x(2, 1, 2, 40, 64).with(20 * 64 + 5, Double.NaN),
+        x(3, 1, 2, 40, 64).with(30 * 64 + 5, Double.NaN).with((40 + 7) * 64, 1 / 0.0));
+    add(
+        "more queries than keys, causal",
+        PLAIN.masked(Masking.CAUSAL),
+        x(1, 1, 2, 90, 64),
+        x(2, 1, 2, 40, 64),
+        x(3, 1, 2, 40, 64));
+  }
+
+  private void types() {
+    for (DataType type : List.of(DataType.FLOAT16, DataType.BFLOAT16)) {
+      for (int queries : new int[] {1, 19}) {
+        HostTensor q = HostTensor.random(1, TensorType.of(type, 1, 4, queries, 64), -1, 1);
+        HostTensor k = HostTensor.random(2, TensorType.of(type, 1, 2, 77, 64), -1, 1);
+        HostTensor v = HostTensor.random(3, TensorType.of(type, 1, 2, 77, 64), -1, 1);
+        add(type + ", Tq " + queries, PLAIN.masked(Masking.CAUSAL), q, k, v);
+        add("FLOAT32 over " + type + ", Tq " + queries, PLAIN, x(1, 1, 4, queries, 64), k, v);
+      }
+    }
+  }
+
+  private void extremes() {
+    for (int queries : new int[] {1, 21}) {
+      String name = ", Tq " + queries;
+      HostTensor q = x(1, 1, 2, queries, 64);
+      HostTensor k = x(2, 1, 2, 70, 64);
+      HostTensor v = x(3, 1, 2, 70, 64);
+      TensorType large = TensorType.float32(1, 2, queries, 64);
+      add("scores of ±10⁴" + name, PLAIN, HostTensor.random(1, large, -1e4, 1e4), k, v);
+      add("growing scores" + name, PLAIN, HostTensor.filled(large, 1), growing(), v);
+      add(
+          "NaN and infinity in queries" + name,
+          PLAIN,
+          q.with(3, Double.NaN).with(queries * 64, Double.POSITIVE_INFINITY),
+          k,
+          v);
+      add("NaN in a key" + name, PLAIN, q, k.with(69 * 64, Double.NaN), v);
+      add("NaN in a value" + name, PLAIN, q, k, v.with(69 * 64 + 2, Double.NaN));
+      add("infinity in a value" + name, PLAIN, q, k, v.with(5, Double.POSITIVE_INFINITY));
+      add("zero keys" + name, PLAIN, q, HostTensor.filled(k.type(), 0), v);
+    }
+  }
+
+  /** Keys whose scores grow with the key, so that each block has a new maximum. */
+  private static HostTensor growing() {
+    float[] keys = new float[2 * 70 * 64];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = i / 64 % 70 * 0.01f;
+    }
+    return HostTensor.of(keys, 1, 2, 70, 64);
+  }
+
+  private static Attention masked(Masking.Kind kind, boolean causal, boolean lengths) {
+    return PLAIN.masked(new Masking(kind, causal, lengths));
+  }
+
+  private static HostTensor x(long seed, long... shape) {
+    return HostTensor.random(seed, shape);
+  }
+
+  private static HostTensor keep(long seed, long... shape) {
+    return HostTensor.random(seed, TensorType.of(DataType.BOOL, shape), 0, 1);
+  }
+
+  /** Values in [−2, 2), of which a quarter is replaced by −∞. */
+  private static HostTensor additive(long seed, long... shape) {
+    HostTensor mask = HostTensor.random(seed, TensorType.float32(shape), -2, 2);
+    for (int i = 0; i < mask.data().length(); i++) {
+      if (mask.data().get(i) < -1) {
+        mask.data().set(i, Double.NEGATIVE_INFINITY);
+      }
+    }
+    return mask;
+  }
+
+  private void add(String name, Attention op, HostTensor... inputs) {
+    cases.add(Case.of(name, op, AttentionContract::bound, inputs));
+  }
+
+  /** The bound in the Javadoc of {@link Attention}, with {@code |q|·|k|} for {@code Σ|q||k|}. */
+  private static double[] bound(Op op, List<HostTensor> inputs, int output, double[] expected) {
+    Attention attention = (Attention) op;
+    AttentionGeometry g = attention.geometry(inputs.stream().map(HostTensor::type).toList());
+    List<HostTensor> magnitudes = new ArrayList<>(inputs);
+    magnitudes.set(2, inputs.get(2).abs());
+    double[] weighed = run(TestBackends.reference(), op, magnitudes).get(0).values();
+    double mask =
+        attention.masking().kind() == Masking.Kind.ADDITIVE ? 2 : 0; // what additive() makes
+    double keyNorm = largestNorm(inputs.get(1), (int) g.headDim());
+    double[] queryNorms = norms(inputs.get(0), (int) g.headDim());
+    double[] bound = new double[expected.length];
+    for (int i = 0; i < bound.length; i++) {
+      double queryNorm = queryNorms[(int) (i / g.valueDim())];
+      double t = Math.abs(attention.scaleFor(g.headDim())) * queryNorm * keyNorm + mask;
+      bound[i] =
+          EPSILON
+                  * (16 + 2 * Math.sqrt(g.keys()) + 4 * Math.sqrt(Math.max(1, g.headDim())) * t)
+                  * weighed[i]
+              + 2 * Float.MIN_NORMAL;
+    }
+    return bound;
+  }
+
+  private static double largestNorm(HostTensor x, int dim) {
+    double largest = 0;
+    for (double norm : norms(x, dim)) {
+      largest = Double.isFinite(norm) ? Math.max(largest, norm) : largest;
+    }
+    return largest;
+  }
+
+  private static double[] norms(HostTensor x, int dim) {
+    double[] norms = new double[dim == 0 ? 64 : x.data().length() / dim];
+    for (int i = 0; i < x.data().length(); i++) {
+      norms[i / dim] = Math.hypot(norms[i / dim], x.data().get(i));
+    }
+    return norms;
+  }
+}
