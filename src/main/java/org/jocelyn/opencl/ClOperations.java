@@ -1,6 +1,17 @@
 package org.jocelyn.opencl;
 
+import org.jocelyn.Shape;
+import org.jocelyn.op.Concat;
+import org.jocelyn.op.Expand;
+import org.jocelyn.op.Fill;
+import org.jocelyn.op.Gather;
+import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Op;
+import org.jocelyn.op.Pad;
+import org.jocelyn.op.Slice;
+import org.jocelyn.op.Split;
+import org.jocelyn.op.Tile;
+import org.jocelyn.op.Transpose;
 import org.jocelyn.spi.BackendDriver;
 import org.jocelyn.spi.KernelRegistry;
 
@@ -22,6 +33,16 @@ final class ClOperations {
   }
 
   private KernelRegistry all() {
+    add(Fill.class, new ClFill());
+    add(Transpose.class, ClRearrangement.checkedWith(Transpose.of(2, 0, 1), 2, 9, 17));
+    add(Concat.class, ClRearrangement.checkedWith(new Concat(1, 2), 2, 3, 5));
+    add(Split.class, ClRearrangement.checkedWith(Split.of(1, 1, 2), 2, 3, 5));
+    add(Slice.class, ClRearrangement.checkedWith(Slice.of(1, 7, 1, -2), 3, 9));
+    add(Expand.class, ClRearrangement.checkedWith(new Expand(Shape.of(2, 3, 5)), 3, 1));
+    add(Tile.class, ClRearrangement.checkedWith(Tile.of(2, 3), 3, 5));
+    add(Pad.class, new ClPad());
+    add(Gather.class, new ClGather());
+    add(OneHot.class, new ClOneHot());
     return registry;
   }
 
