@@ -3,6 +3,8 @@ package org.jocelyn.cpu;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Concat;
+import org.jocelyn.op.Conv2d;
+import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
@@ -39,6 +41,8 @@ final class CpuKernels {
         .add(LayerNorm.class, new CpuLayerNorm(context))
         .add(RmsNorm.class, new CpuRmsNorm(context))
         .add(Attention.class, new CpuAttention(context))
-        .add(CacheAppend.class, new CpuCacheAppend());
+        .add(CacheAppend.class, new CpuCacheAppend())
+        .add(Conv2d.class, new CpuConv2d(context))
+        .add(ConvTranspose2d.class, new CpuConvTranspose2d(context));
   }
 }

@@ -22,6 +22,21 @@ interface Lanes {
   void addScaled(float factor, float[] x, int atX, float[] y, int atY, int count);
 
   /**
+   * {@code y[i] = start + Σ w[atW + t]·x[atX + offsets[t] + i]}, the sum over {@code offsets} in
+   * order. {@link #width()} elements of x beyond the last must be there to be read.
+   */
+  void weightedSum(
+      float[] x,
+      int atX,
+      int[] offsets,
+      float[] w,
+      int atW,
+      float start,
+      float[] y,
+      int atY,
+      int count);
+
+  /**
    * {@code y[i] = f(y[i])} for i from {@code from} to {@code to}; functions that give BOOL give 0
    * or 1.
    */

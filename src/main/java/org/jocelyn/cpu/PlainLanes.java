@@ -1,5 +1,6 @@
 package org.jocelyn.cpu;
 
+import java.util.Arrays;
 import org.jocelyn.op.UnaryFunction;
 
 /** {@link Lanes} as loops that any JVM runs; written so that C2 vectorises what it can. */
@@ -38,6 +39,23 @@ final class PlainLanes implements Lanes {
   public void addScaled(float factor, float[] x, int atX, float[] y, int atY, int count) {
     for (int i = 0; i < count; i++) {
       y[atY + i] += factor * x[atX + i];
+    }
+  }
+
+  @Override
+  public void weightedSum(
+      float[] x,
+      int atX,
+      int[] offsets,
+      float[] w,
+      int atW,
+      float start,
+      float[] y,
+      int atY,
+      int count) {
+    Arrays.fill(y, atY, atY + count, start);
+    for (int t = 0; t < offsets.length; t++) {
+      addScaled(w[atW + t], x, atX + offsets[t], y, atY, count);
     }
   }
 

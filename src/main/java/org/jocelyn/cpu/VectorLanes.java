@@ -57,6 +57,59 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
+  public void weightedSum(
+      float[] x,
+      int atX,
+      int[] offsets,
+      float[] w,
+      int atW,
+      float start,
+      float[] y,
+      int atY,
+      int count) {
+    FloatVector first = FloatVector.broadcast(SPECIES, start);
+    int i = 0;
+    // four vectors at a time hide the latency of the multiply-adds
+    for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) {
+      FloatVector s0 = first;
+      FloatVector s1 = first;
+      FloatVector s2 = first;
+      FloatVector s3 = first;
+      for (int t = 0; t < offsets.length; t++) {
+        FloatVector weight = FloatVector.broadcast(SPECIES, w[atW + t]);
+        int at = atX + offsets[t] + i;
+        s0 = FloatVector.fromArray(SPECIES, x, at).fma(weight, s0);
+        s1 = FloatVector.fromArray(SPECIES, x, at + WIDTH).fma(weight, s1);
+        s2 = FloatVector.fromArray(SPECIES, x, at + 2 * WIDTH).fma(weight, s2);
+        s3 = FloatVector.fromArray(SPECIES, x, at + 3 * WIDTH).fma(weight, s3);
+      }
+      s0.intoArray(y, atY + i);
+      s1.intoArray(y, atY + i + WIDTH);
+      s2.intoArray(y, atY + i + 2 * WIDTH);
+      s3.intoArray(y, atY + i + 3 * WIDTH);
+    }
+    for (; i + WIDTH <= count; i += WIDTH) {
+      weightedVector(x, atX + i, offsets, w, atW, start, y, atY + i);
+    }
+    if (i < count) {
+      float[] tail = new float[WIDTH];
+      weightedVector(x, atX + i, offsets, w, atW, start, tail, 0);
+      System.arraycopy(tail, 0, y, atY + i, count - i);
+    }
+  }
+
+  private static void weightedVector(
+      float[] x, int atX, int[] offsets, float[] w, int atW, float start, float[] y, int atY) {
+    FloatVector sum = FloatVector.broadcast(SPECIES, start);
+    for (int t = 0; t < offsets.length; t++) {
+      sum =
+          FloatVector.fromArray(SPECIES, x, atX + offsets[t])
+              .fma(FloatVector.broadcast(SPECIES, w[atW + t]), sum);
+    }
+    sum.intoArray(y, atY);
+  }
+
+  @Override
   public void apply(UnaryFunction function, float alpha, float beta, float[] y, int from, int to) {
     VectorFunctions.apply(function, alpha, beta, y, from, to);
   }
