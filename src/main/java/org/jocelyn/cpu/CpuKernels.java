@@ -1,6 +1,9 @@
 package org.jocelyn.cpu;
 
+import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.Attention;
+import org.jocelyn.op.BatchNorm;
+import org.jocelyn.op.BatchNormTraining;
 import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
@@ -8,10 +11,15 @@ import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
+import org.jocelyn.op.GlobalPool;
+import org.jocelyn.op.GroupNorm;
+import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.LayerNorm;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Pad;
+import org.jocelyn.op.Pool2d;
+import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
@@ -27,6 +35,14 @@ final class CpuKernels {
   static KernelRegistry create(CpuContext context) {
     return new KernelRegistry("cpu")
         .add(Fill.class, new CpuFill())
+        .add(Resize2d.class, new CpuResize2d(context))
+        .add(AdaptivePool2d.class, new CpuAdaptivePool2d(context))
+        .add(GlobalPool.class, new CpuGlobalPool(context))
+        .add(Pool2d.class, new CpuPool2d(context))
+        .add(BatchNorm.class, new CpuBatchNorm(context))
+        .add(BatchNormTraining.class, new CpuBatchNormTraining(context))
+        .add(InstanceNorm.class, new CpuInstanceNorm(context))
+        .add(GroupNorm.class, new CpuGroupNorm(context))
         .add(Transpose.class, new CpuRearrangement<>(context))
         .add(Concat.class, new CpuRearrangement<>(context))
         .add(Split.class, new CpuRearrangement<>(context))

@@ -1,13 +1,17 @@
 package org.jocelyn.opencl;
 
 import org.jocelyn.Shape;
+import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
+import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Op;
 import org.jocelyn.op.Pad;
+import org.jocelyn.op.Pool2d;
+import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
@@ -43,6 +47,10 @@ final class ClOperations {
     add(Pad.class, new ClPad());
     add(Gather.class, new ClGather());
     add(OneHot.class, new ClOneHot());
+    add(Pool2d.class, new ClPool2d());
+    add(GlobalPool.class, new ClGlobalPool());
+    add(AdaptivePool2d.class, new ClAdaptivePool2d());
+    add(Resize2d.class, new ClResize2d());
     return registry;
   }
 

@@ -1,6 +1,9 @@
 package org.jocelyn.reference;
 
+import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.Attention;
+import org.jocelyn.op.BatchNorm;
+import org.jocelyn.op.BatchNormTraining;
 import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
@@ -8,10 +11,15 @@ import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
+import org.jocelyn.op.GlobalPool;
+import org.jocelyn.op.GroupNorm;
+import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.LayerNorm;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Pad;
+import org.jocelyn.op.Pool2d;
+import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
@@ -27,6 +35,14 @@ final class ReferenceKernels {
   static KernelRegistry create() {
     return new KernelRegistry("reference")
         .add(Fill.class, new ReferenceFill())
+        .add(Resize2d.class, new ReferenceResize2d())
+        .add(AdaptivePool2d.class, new ReferenceAdaptivePool2d())
+        .add(GlobalPool.class, new ReferenceGlobalPool())
+        .add(Pool2d.class, new ReferencePool2d())
+        .add(BatchNorm.class, new ReferenceBatchNorm())
+        .add(BatchNormTraining.class, new ReferenceBatchNormTraining())
+        .add(InstanceNorm.class, new ReferenceInstanceNorm())
+        .add(GroupNorm.class, new ReferenceGroupNorm())
         .add(Matmul.class, new ReferenceMatmul())
         .add(Conv2d.class, new ReferenceConv2d())
         .add(ConvTranspose2d.class, new ReferenceConvTranspose2d())

@@ -1,0 +1,34 @@
+/*
+ * What the pooling kernels share: the maximum in which NaN counts as larger than any number, and sums
+ * and maxima of vectors.
+ */
+
+#ifndef POOLING_H
+#define POOLING_H
+
+/* Whether the value beats the maximum so far; the first NaN beats every number and no other NaN. */
+static inline int larger(float value, float maximum) {
+  return isgreater(value, maximum) || (isnan(value) && !isnan(maximum));
+}
+
+/* The same for sixteen: all bits set where it does. */
+static inline int16 larger16(float16 value, float16 maximum) {
+  return isgreater(value, maximum) | (isnan(value) & ~isnan(maximum));
+}
+
+/* The largest of sixteen elements. */
+static inline float max_of_16(float16 v) {
+  const float8 eight = select(v.lo, v.hi, isgreater(v.hi, v.lo) | isnan(v.hi));
+  const float4 four = select(eight.lo, eight.hi, isgreater(eight.hi, eight.lo) | isnan(eight.hi));
+  const float2 two = select(four.lo, four.hi, isgreater(four.hi, four.lo) | isnan(four.hi));
+  return larger(two.y, two.x) ? two.y : two.x;
+}
+
+/* The sum of sixteen elements. */
+static inline float sum_of_16(float16 v) {
+  const float8 eight = v.lo + v.hi;
+  const float4 four = eight.lo + eight.hi;
+  return (four.x + four.y) + (four.z + four.w);
+}
+
+#endif

@@ -1,0 +1,36 @@
+package org.jocelyn.reference;
+
+import java.util.List;
+import org.jocelyn.Shape;
+import org.jocelyn.TensorType;
+import org.jocelyn.op.BatchNorm;
+import org.jocelyn.spi.Execution;
+import org.jocelyn.spi.HostArray;
+import org.jocelyn.spi.OpKernel;
+
+/** {@link BatchNorm} as a loop over planes. */
+final class ReferenceBatchNorm implements OpKernel<BatchNorm> {
+  @Override
+  public Execution prepare(BatchNorm op, List<TensorType> inputs, List<TensorType> outputs) {
+    Shape shape = inputs.get(0).shape();
+    int planes = (int) shape.sizeOf(0, 2);
+    int channels = (int) shape.dim(1);
+    int size = (int) shape.sizeOf(2, shape.rank());
+    return (in, out) -> {
+      HostArray x = (HostArray) in[0];
+      HostArray mean = (HostArray) in[op.meanInput()];
+      HostArray variance = (HostArray) in[op.varianceInput()];
+      HostArray y = (HostArray) out[0];
+      for (int plane = 0; plane < planes; plane++) {
+        int c = plane % channels;
+        ReferenceMoments moments = new ReferenceMoments(mean.get(c), variance.get(c));
+        double gamma = op.gamma() ? ((HostArray) in[op.gammaInput()]).get(c) : 1;
+        double beta = op.beta() ? ((HostArray) in[op.betaInput()]).get(c) : 0;
+        for (int i = plane * size; i < (plane + 1) * size; i++) {
+          double value = moments.normalize(x.get(i), op.epsilon()) * gamma + beta;
+          y.set(i, ReferenceFunctions.apply(op.activation(), value));
+        }
+      }
+    };
+  }
+}
