@@ -7,6 +7,7 @@ import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
 import org.jocelyn.op.GlobalPool;
+import org.jocelyn.op.Matmul;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Op;
 import org.jocelyn.op.Pad;
@@ -51,6 +52,7 @@ final class ClOperations {
     add(GlobalPool.class, new ClGlobalPool());
     add(AdaptivePool2d.class, new ClAdaptivePool2d());
     add(Resize2d.class, new ClResize2d());
+    add(Matmul.class, new ClMatmul());
     return registry;
   }
 

@@ -1,0 +1,182 @@
+/*
+ * Matrix product for CPU devices: y = activation(alpha*A*B + bias + y0).
+ *
+ * As in BLIS (Van Zee and van de Geijn 2015) both operands are first packed into panels, so that the
+ * product reads memory one element after the other and needs no edge cases on its way in. A work-item
+ * then sums one register tile of MR rows by two vectors after the other, each over the whole depth.
+ *
+ *   pack_a, pack_b    operand -> panels
+ *     x               element (i, p) at matrix*count*depth + i*stride + p*depth_stride, where i counts
+ *                     A's rows or B's columns and p is what the product sums over
+ *     packed          panel j of a matrix holds i = j*width to j*width + width - 1 interleaved, width
+ *                     being MR for A and NR for B: element (i, p) at (j*depth + p)*width + i%width;
+ *                     what the last panel has beyond the operand is zero
+ *     launch          (panels, slices of SLICE along the depth, matrices), work-groups of 1
+ *
+ *   multiply          panels -> y, row-major [matrices, m, n]
+ *     matrices_a/b    for each matrix of y, which matrix of A and of B it is made from
+ *     bias            [n], read if has_bias
+ *     y               read before it is written if accumulate
+ *     run             panels of A that a work-item multiplies with its panel of B
+ *     launch          (panels_a / run rounded up, panels of B, matrices of y), work-groups of 1
+ *
+ * Macros:
+ *   WIDTH        lanes of a vector: 16 (default), 8 or 4
+ *   MR           rows of a tile, 12 (default) for 32 vector registers, 6 for 16
+ *   STORAGE      element type of A and B, see storage.h
+ *   ACTIVATION   see functions.h
+ */
+
+#ifndef WIDTH
+#define WIDTH 16
+#endif
+#ifndef MR
+#define MR 12
+#endif
+#define NR (2 * WIDTH)
+#define SLICE 256
+
+#define PASTE(a, b) a##b
+#define PASTE_VALUES(a, b) PASTE(a, b)
+#define VECTOR PASTE_VALUES(float, WIDTH)
+#define VLOAD PASTE_VALUES(vload, WIDTH)
+#define VSTORE PASTE_VALUES(vstore, WIDTH)
+#define LOAD PASTE_VALUES(load, WIDTH)
+
+#include "storage.h"
+
+#define REAL VECTOR
+#define FN(name) name
+#include "functions.h"
+
+static inline void pack(const __global STORAGE_T *x, __global float *packed, int count, int depth,
+                        int stride, int depth_stride, const int width) {
+  const int panel = get_global_id(0);
+  const int begin = get_global_id(1) * SLICE;
+  const int end = min(depth, begin + SLICE);
+  const size_t matrix = get_global_id(2);
+  const int first = panel * width;
+  const int used = min(width, count - first);
+  x += matrix * count * depth + (size_t)first * stride;
+  packed += (matrix * get_global_size(0) + panel) * depth * width;
+  if (stride == 1 && used == NR) {
+    for (int p = begin; p < end; p++) {
+      VSTORE(LOAD(x, (size_t)p * depth_stride), 0, packed + (size_t)p * width);
+      VSTORE(LOAD(x, (size_t)p * depth_stride + WIDTH), 0, packed + (size_t)p * width + WIDTH);
+    }
+    return;
+  }
+  if (stride == 1) {
+    for (int p = begin; p < end; p++) {
+      for (int i = 0; i < used; i++) {
+        packed[(size_t)p * width + i] = load(x, i + (size_t)p * depth_stride);
+      }
+    }
+  } else {
+    for (int i = 0; i < used; i++) {
+      for (int p = begin; p < end; p++) {
+        packed[(size_t)p * width + i] = load(x, (size_t)i * stride + (size_t)p * depth_stride);
+      }
+    }
+  }
+  for (int p = begin; p < end; p++) {
+    for (int i = used; i < width; i++) {
+      packed[(size_t)p * width + i] = 0.0f;
+    }
+  }
+}
+
+__attribute__((reqd_work_group_size(1, 1, 1)))
+__kernel void pack_a(const __global STORAGE_T *x, __global float *packed, int count, int depth,
+                     int stride, int depth_stride) {
+  pack(x, packed, count, depth, stride, depth_stride, MR);
+}
+
+__attribute__((reqd_work_group_size(1, 1, 1)))
+__kernel void pack_b(const __global STORAGE_T *x, __global float *packed, int count, int depth,
+                     int stride, int depth_stride) {
+  pack(x, packed, count, depth, stride, depth_stride, NR);
+}
+
+/* Does DO for each row of a tile. Sums are named, not in an array, because an array may go to memory. */
+#if MR == 12
+#define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11)
+#elif MR == 6
+#define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5)
+#else
+#error MR must be 12 or 6
+#endif
+
+#define DECLARE(i) VECTOR left##i = (VECTOR)(0.0f), right##i = (VECTOR)(0.0f);
+#define MULTIPLY_ADD(i)                   \
+  left##i = fma((VECTOR)(a[i]), b0, left##i); \
+  right##i = fma((VECTOR)(a[i]), b1, right##i);
+#define KEEP(i)                    \
+  VSTORE(left##i, 2 * i, &tile[0][0]); \
+  VSTORE(right##i, 2 * i + 1, &tile[0][0]);
+
+/* Finishes and stores a tile of sums of which rows*columns are in the matrix that y points into. */
+static inline void finish(float tile[MR][NR], int rows, int columns, float alpha,
+                          const __global float *bias, int accumulate, float activation_alpha,
+                          float activation_beta, __global float *y, int stride) {
+  float added[NR];
+  for (int j = 0; j < NR; j++) {
+    added[j] = bias && j < columns ? bias[j] : 0.0f;
+  }
+  for (int i = 0; i < rows; i++) {
+    __global float *to = y + (size_t)i * stride;
+    for (int j = 0; j < NR; j++) {
+      tile[i][j] = alpha * tile[i][j] + added[j];
+    }
+    if (accumulate) {
+      for (int j = 0; j < columns; j++) {
+        tile[i][j] += to[j];
+      }
+    }
+    for (int j = 0; j < NR; j += WIDTH) {
+      const VECTOR value = VLOAD(0, &tile[i][j]);
+      VSTORE(activation(value, activation_alpha, activation_beta), 0, &tile[i][j]);
+    }
+    if (columns == NR) {
+      VSTORE(VLOAD(0, tile[i]), 0, to);
+      VSTORE(VLOAD(1, tile[i]), 1, to);
+    } else {
+      for (int j = 0; j < columns; j++) {
+        to[j] = tile[i][j];
+      }
+    }
+  }
+}
+
+__attribute__((reqd_work_group_size(1, 1, 1)))
+__kernel void multiply(const __global float *a, const __global float *b,
+                       const __global int *matrices_a, const __global int *matrices_b,
+                       const __global float *bias, __global float *y, int m, int n, int k,
+                       int panels_a, int run, float alpha, int has_bias, int accumulate,
+                       float activation_alpha, float activation_beta) {
+  const int begin = get_global_id(0) * run;
+  const int end = min(panels_a, begin + run);
+  const int panel_b = get_global_id(1);
+  const size_t matrix = get_global_id(2);
+  const int column = panel_b * NR;
+  a += ((size_t)matrices_a[matrix] * panels_a + begin) * k * MR;
+  b += ((size_t)matrices_b[matrix] * get_global_size(1) + panel_b) * k * NR;
+  y += matrix * m * n + column;
+
+  for (int panel_a = begin; panel_a < end; panel_a++) {
+    const __global float *from_b = b;
+    EACH_ROW(DECLARE)
+    for (int p = 0; p < k; p++) {
+      const VECTOR b0 = VLOAD(0, from_b);
+      const VECTOR b1 = VLOAD(1, from_b);
+      EACH_ROW(MULTIPLY_ADD)
+      a += MR;
+      from_b += NR;
+    }
+    float tile[MR][NR];
+    EACH_ROW(KEEP)
+    const int row = panel_a * MR;
+    finish(tile, min(MR, m - row), min(NR, n - column), alpha, has_bias ? bias + column : 0,
+           accumulate, activation_alpha, activation_beta, y + (size_t)row * n, n);
+  }
+}
