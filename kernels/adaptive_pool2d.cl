@@ -19,6 +19,7 @@
  */
 
 #include "pooling.h"
+#include "vector_sum.h"
 
 #ifdef INDICES
 #define INDICES_ARGUMENT __global long *indices,

@@ -15,6 +15,7 @@
  */
 
 #include "pooling.h"
+#include "vector_sum.h"
 #include "work_group.h"
 
 #ifdef AVERAGE

@@ -1,6 +1,6 @@
 /*
- * What the pooling kernels share: the maximum in which NaN counts as larger than any number, and sums
- * and maxima of vectors.
+ * What the pooling kernels share: the maximum in which NaN counts as larger than any number, for
+ * one element and for vectors.
  */
 
 #ifndef POOLING_H
@@ -22,13 +22,6 @@ static inline float max_of_16(float16 v) {
   const float4 four = select(eight.lo, eight.hi, isgreater(eight.hi, eight.lo) | isnan(eight.hi));
   const float2 two = select(four.lo, four.hi, isgreater(four.hi, four.lo) | isnan(four.hi));
   return larger(two.y, two.x) ? two.y : two.x;
-}
-
-/* The sum of sixteen elements. */
-static inline float sum_of_16(float16 v) {
-  const float8 eight = v.lo + v.hi;
-  const float4 four = eight.lo + eight.hi;
-  return (four.x + four.y) + (four.z + four.w);
 }
 
 #endif

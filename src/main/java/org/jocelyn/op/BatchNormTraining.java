@@ -17,8 +17,8 @@ import org.jocelyn.TensorType;
  *
  * <p>Right for channels whose mean is large against their deviation: the sums are taken of
  * distances from a first estimate of the mean (Chan, Golub and LeVeque 1983). Error of y: at most
- * {@code 8·√K·ε·((1 + |ŷ|)·|gamma| + |beta|)}, ŷ being y before gamma and beta; of the mean {@code
- * 4·ε·(|mean| + √K·deviation)}; of the variance {@code 8·√K·ε·variance}.
+ * {@code 8·√K·ε·(|gamma| + |beta| + |y|)}; of the mean {@code 8·ε·(|mean| + √K·deviation)}; of the
+ * variance {@code 8·√K·ε·variance}.
  *
  * <p>Source: Ioffe and Szegedy 2015; ONNX BatchNormalization, opset 15, with training_mode.
  *

@@ -13,8 +13,7 @@ import org.jocelyn.TensorType;
  * and beta are FLOAT32 {@code [C]}, 1 and 0 where absent.
  *
  * <p>Right for groups whose mean is large against their deviation, as {@link BatchNormTraining};
- * error: at most {@code 8·√K·ε·((1 + |ŷ|)·|gamma| + |beta|)} for groups of K elements, ŷ being y
- * before gamma and beta.
+ * error: at most {@code 8·√K·ε·(|gamma| + |beta| + |y|)} for groups of K elements.
  *
  * <p>Source: Wu and He 2018; ONNX GroupNormalization, opset 21.
  *

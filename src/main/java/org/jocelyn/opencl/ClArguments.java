@@ -33,6 +33,12 @@ final class ClArguments {
     return this;
   }
 
+  /** Adds local memory of so many bytes. */
+  ClArguments local(long bytes) {
+    numbers.add(Local.bytes(bytes));
+    return this;
+  }
+
   /** All arguments of one launch: the inputs, the outputs, then the numbers. */
   Object[] after(Storage[] inputs, Storage... outputs) {
     List<Object> all = new ArrayList<>(inputs.length + outputs.length + numbers.size());

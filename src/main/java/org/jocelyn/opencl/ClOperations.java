@@ -2,11 +2,15 @@ package org.jocelyn.opencl;
 
 import org.jocelyn.Shape;
 import org.jocelyn.op.AdaptivePool2d;
+import org.jocelyn.op.BatchNorm;
+import org.jocelyn.op.BatchNormTraining;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
 import org.jocelyn.op.GlobalPool;
+import org.jocelyn.op.GroupNorm;
+import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Op;
@@ -53,6 +57,10 @@ final class ClOperations {
     add(AdaptivePool2d.class, new ClAdaptivePool2d());
     add(Resize2d.class, new ClResize2d());
     add(Matmul.class, new ClMatmul());
+    add(GroupNorm.class, new ClGroupNorm());
+    add(InstanceNorm.class, new ClInstanceNorm());
+    add(BatchNormTraining.class, new ClBatchNormTraining());
+    add(BatchNorm.class, new ClBatchNorm());
     return registry;
   }
 

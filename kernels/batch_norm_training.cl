@@ -1,0 +1,72 @@
+/*
+ * BatchNormTraining: mean and biased variance of each channel over the whole batch, and
+ * y = (x - mean)*gamma/sqrt(variance + epsilon) + beta.
+ *
+ *   x, y            float [batch, channels, size]
+ *   gamma, beta     float [channels], optional
+ *   mean, variance  float [channels]
+ *
+ * Kernels and launch geometry:
+ *   batch_norm_training           for GPUs: one work-group per channel; global (channels*local), local
+ *                                 (a power of two), local memory of one float per work-item
+ *   batch_norm_training_channels  for CPU devices: one work-item per channel; global (channels),
+ *                                 local (1); sixteen elements at a time
+ *
+ * Macros:
+ *   GAMMA, BETA  flags: see channel_parameters.h
+ */
+
+#include "channel_parameters.h"
+#include "moments.h"
+
+__kernel void batch_norm_training(
+    const __global float *x,
+    GAMMA_ARGUMENT
+    BETA_ARGUMENT
+    __global float *y,
+    __global float *mean,
+    __global float *variance,
+    long batch,
+    long channels,
+    long size,
+    float epsilon,
+    __local float *scratch) {
+  const long channel = get_group_id(0);
+  const long stride = channels * size;
+  x += channel * size;
+  y += channel * size;
+  const Moments m = group_moments(x, batch, size, stride, scratch);
+  if (get_local_id(0) == 0) {
+    mean[channel] = mean_of(m);
+    variance[channel] = m.variance;
+  }
+  const float scale = rsqrt(m.variance + epsilon) * GAMMA_OF(channel);
+  for (Walk w = walk_start(size); size > 0 && w.run < batch; walk_on(&w, size)) {
+    const long at = w.run * stride + w.offset;
+    y[at] = ((x[at] - m.center) - m.shift) * scale + BETA_OF(channel);
+  }
+}
+
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void batch_norm_training_channels(
+    const __global float *x,
+    GAMMA_ARGUMENT
+    BETA_ARGUMENT
+    __global float *y,
+    __global float *mean,
+    __global float *variance,
+    long batch,
+    long channels,
+    long size,
+    float epsilon) {
+  const long channel = get_global_id(0);
+  const long stride = channels * size;
+  x += channel * size;
+  y += channel * size;
+  const Moments m = item_moments(x, batch, size, stride);
+  mean[channel] = mean_of(m);
+  variance[channel] = m.variance;
+  const float scale = rsqrt(m.variance + epsilon) * GAMMA_OF(channel);
+  for (long n = 0; n < batch; n++) {
+    item_normalize(x + n * stride, y + n * stride, size, m, scale, BETA_OF(channel));
+  }
+}

@@ -1,0 +1,43 @@
+package org.jocelyn.opencl;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jocelyn.Shape;
+import org.jocelyn.TensorType;
+import org.jocelyn.op.ChannelNorm;
+import org.jocelyn.spi.Execution;
+
+/** What the normalizations with parameters for each channel share on OpenCL. */
+final class ClChannelNorm {
+  private ClChannelNorm() {}
+
+  /** The flags of {@code channel_parameters.h}. */
+  static Defines defines(ChannelNorm op) {
+    return Defines.none().withIf(op.gamma(), "GAMMA").withIf(op.beta(), "BETA");
+  }
+
+  /** An input of this type and parameters in [¼, 1¼), so that variances are positive. */
+  static <O extends ChannelNorm> SmallCase<O> smallCase(O op, TensorType x) {
+    List<TensorType> inputs = new ArrayList<>(List.of(x));
+    while (inputs.size() < op.inputNames().size()) {
+      inputs.add(x.withShape(Shape.of(x.shape().dim(1))));
+    }
+    return new SmallCase<>(op, inputs, 0.25, 1.25, 2, 2e-5);
+  }
+
+  /** One work-group for each of {@code rows} rows, no larger than its elements are many. */
+  static Execution byGroups(ClKernel kernel, long rows, long elements, ClArguments arguments) {
+    long group = PlaneGrid.group(elements, kernel.maxWorkGroup());
+    Grid grid = Grid.of(rows * group).local(group);
+    arguments.local(group * Float.BYTES);
+    return new ClPlan(
+        List.of(kernel), (in, out) -> kernel.args(arguments.after(in, out)).enqueue(grid));
+  }
+
+  /** One work-item for each of {@code rows} rows. */
+  static Execution byItems(ClKernel kernel, long rows, ClArguments arguments) {
+    Grid grid = Grid.of(rows).local(1);
+    return new ClPlan(
+        List.of(kernel), (in, out) -> kernel.args(arguments.after(in, out)).enqueue(grid));
+  }
+}
