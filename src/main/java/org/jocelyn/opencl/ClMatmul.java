@@ -9,8 +9,14 @@ import org.jocelyn.op.MatmulGeometry;
 
 /** {@link Matmul} on OpenCL. */
 final class ClMatmul implements ClOp<Matmul> {
-  private final List<ClVariant<Matmul>> forCpus = List.of(new ClMatmulPacked());
-  private final List<ClVariant<Matmul>> forGpus = List.of(new ClMatmulPacked());
+  private final List<ClVariant<Matmul>> forCpus =
+      List.of(new ClMatvec(Strategy.CPU), new ClMatmulPacked(), ClMatmulTiled.large());
+  private final List<ClVariant<Matmul>> forGpus =
+      List.of(
+          new ClMatvec(Strategy.GPU),
+          ClMatmulTiled.small(),
+          ClMatmulTiled.large(),
+          new ClMatmulPacked());
 
   @Override
   public List<ClVariant<Matmul>> variants(Strategy strategy) {
