@@ -5,6 +5,8 @@ import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormTraining;
 import org.jocelyn.op.Concat;
+import org.jocelyn.op.Conv2d;
+import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
@@ -61,6 +63,8 @@ final class ClOperations {
     add(InstanceNorm.class, new ClInstanceNorm());
     add(BatchNormTraining.class, new ClBatchNormTraining());
     add(BatchNorm.class, new ClBatchNorm());
+    add(Conv2d.class, new ClConv2d());
+    add(ConvTranspose2d.class, new ClConvTranspose2d());
     return registry;
   }
 

@@ -15,11 +15,13 @@ import org.jocelyn.testing.Tolerance;
 class ConvTranspose2dContract extends OpContract {
   private static final ConvTranspose2d PLAIN = ConvTranspose2d.plain();
 
-  private final List<Case> cases = new ArrayList<>();
-  private long seed = 1;
+  private List<Case> cases;
+  private long seed;
 
   @Override
   protected List<Case> cases() {
+    cases = new ArrayList<>();
+    seed = 1;
     layersOfNetworks();
     windows();
     channelsAndGroups();

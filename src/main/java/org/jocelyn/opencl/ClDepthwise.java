@@ -1,0 +1,163 @@
+package org.jocelyn.opencl;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jocelyn.TensorType;
+import org.jocelyn.op.Conv2d;
+import org.jocelyn.op.ConvGeometry;
+import org.jocelyn.op.ConvWindow;
+import org.jocelyn.spi.Execution;
+
+/** {@link Conv2d} of single channels, by the kernels of conv2d_depthwise.cl. */
+final class ClDepthwise {
+  private static final String FILE = "conv2d_depthwise.cl";
+
+  /** Output channels per input channel up to which this beats the matrix product. */
+  private static final int FEW = 4;
+
+  private ClDepthwise() {}
+
+  /** Whether there is so little to sum that a matrix product does not pay. */
+  static boolean suits(ConvGeometry g) {
+    return g.groupIn() == 1 && g.groupOut() <= FEW;
+  }
+
+  /** Output rows of a work-item: a whole plane unless there are too few planes to go round. */
+  static int rowsOfItem(long outH, long planes, ClDevice device) {
+    long wanted = 8L * device.computeUnits();
+    long bands = Math.max(1, Math.min(outH, wanted / Math.max(1, planes)));
+    return (int) ((outH + bands - 1) / bands);
+  }
+
+  /** For CPU devices: wide vectors along the output's rows. */
+  record Rows() implements ClVariant<Conv2d> {
+    @Override
+    public String name() {
+      return "conv2d_depthwise_rows";
+    }
+
+    @Override
+    public boolean accepts(Conv2d op, List<TensorType> in, List<TensorType> out, ClDevice device) {
+      return suits(op.geometry(in)) && fitsInt(op, in);
+    }
+
+    @Override
+    public Execution prepare(
+        Conv2d op, List<TensorType> in, List<TensorType> out, ClContext context) {
+      ConvGeometry g = op.geometry(in);
+      ClKernel kernel = context.kernel(FILE, name(), defines(op, in));
+      long planes = g.batch() * g.outChannels();
+      int rows = rowsOfItem(g.outH(), planes, context.device());
+      Grid grid = Grid.of((g.outH() + rows - 1) / rows, planes).local(1, 1);
+      return plan(op, g, kernel, List.of(rows), grid);
+    }
+  }
+
+  /** For GPUs: tiles of the image in local memory. */
+  record Tiles() implements ClVariant<Conv2d> {
+    @Override
+    public String name() {
+      return "conv2d_depthwise_tiles";
+    }
+
+    @Override
+    public boolean accepts(Conv2d op, List<TensorType> in, List<TensorType> out, ClDevice device) {
+      ConvGeometry g = op.geometry(in);
+      return suits(g)
+          && fitsInt(op, in)
+          && Tile.of(g).threads() <= device.maxWorkGroupSize()
+          // two work-groups of a multiprocessor hide each other's loads
+          && Tile.of(g).localBytes(g) <= device.localMemoryBytes() / 2;
+    }
+
+    @Override
+    public Execution prepare(
+        Conv2d op, List<TensorType> in, List<TensorType> out, ClContext context) {
+      ConvGeometry g = op.geometry(in);
+      Tile tile = Tile.of(g);
+      Defines defines = defines(op, in).with("TILE_W", tile.width()).with("TILE_H", tile.height());
+      ClKernel kernel = context.kernel(FILE, name(), defines);
+      long planes = g.batch() * g.outChannels();
+      Grid grid = Grid.of(tile.count(g) * tile.threads(), planes).local(tile.threads(), 1);
+      List<Object> extra =
+          List.of(Local.bytes(tile.localBytes(g)), (int) tile.seenH(g), (int) tile.seenW(g));
+      return plan(op, g, kernel, extra, grid);
+    }
+  }
+
+  /** Output columns and rows of a work-group. */
+  private record Tile(int width, int height) {
+    static Tile of(ConvGeometry g) {
+      return g.outW() <= 8 ? new Tile(8, 8) : g.outW() <= 16 ? new Tile(16, 16) : new Tile(32, 8);
+    }
+
+    int threads() {
+      return width * height;
+    }
+
+    long count(ConvGeometry g) {
+      return (g.outW() + width - 1) / width * ((g.outH() + height - 1) / height);
+    }
+
+    /** Input rows that a tile sees. */
+    long seenH(ConvGeometry g) {
+      return (height - 1L) * g.window().strideH() + (g.kernelH() - 1) * g.window().dilationH() + 1;
+    }
+
+    /** Input columns that a tile sees. */
+    long seenW(ConvGeometry g) {
+      return (width - 1L) * g.window().strideW() + (g.kernelW() - 1) * g.window().dilationW() + 1;
+    }
+
+    long localBytes(ConvGeometry g) {
+      return seenH(g) * seenW(g) * Float.BYTES;
+    }
+  }
+
+  private static boolean fitsInt(Conv2d op, List<TensorType> in) {
+    return ConvProduct.of(op, op.geometry(in), in.get(0).dataType()).fitsInt();
+  }
+
+  private static Defines defines(Conv2d op, List<TensorType> in) {
+    return Defines.none()
+        .storage(in.get(0).dataType())
+        .activation(op.activation())
+        .withIf(op.bias(), "BIAS");
+  }
+
+  /** Both kernels take the same but for {@code own}. */
+  private static Execution plan(
+      Conv2d op, ConvGeometry g, ClKernel kernel, List<Object> own, Grid grid) {
+    ConvWindow window = g.window();
+    List<Object> shape =
+        List.of(
+            (int) g.outChannels(),
+            (int) g.groupOut(),
+            (int) g.inH(),
+            (int) g.inW(),
+            (int) g.outH(),
+            (int) g.outW(),
+            (int) g.kernelH(),
+            (int) g.kernelW());
+    List<Object> steps =
+        List.of(
+            window.strideH(),
+            window.strideW(),
+            window.top(),
+            window.left(),
+            window.dilationH(),
+            window.dilationW(),
+            op.activation().alpha(),
+            op.activation().beta());
+    return new ClPlan(
+        List.of(kernel),
+        (in, out) -> {
+          List<Object> args = new ArrayList<>(List.of(in));
+          args.add(out[0]);
+          args.addAll(own);
+          args.addAll(shape);
+          args.addAll(steps);
+          kernel.args(args.toArray()).enqueue(grid);
+        });
+  }
+}
