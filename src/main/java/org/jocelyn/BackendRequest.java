@@ -1,5 +1,6 @@
 package org.jocelyn;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.Map;
  */
 public record BackendRequest(
     String backend, String device, Map<String, String> options, String source) {
+  public BackendRequest {
+    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+  }
 
   /**
    * What the system property {@value Backends#PROPERTY} or else the variable {@value
@@ -56,7 +60,7 @@ public record BackendRequest(
       options.put(option[0].strip(), option[1].strip());
     }
     String device = target.length == 2 ? target[1].strip().toLowerCase(Locale.ROOT) : "";
-    return new BackendRequest(backend, device, Map.copyOf(options), "");
+    return new BackendRequest(backend, device, options, "");
   }
 
   private BackendRequest from(String where) {
@@ -89,7 +93,10 @@ public record BackendRequest(
     if (device.isEmpty() || matches(info)) {
       return null;
     }
-    return "is " + info.kind() + ", not '" + device + "'";
+    return switch (device) {
+      case "gpu", "accelerator", "cpu" -> "is " + info.kind() + ", not '" + device + "'";
+      default -> "is " + info.id() + ", " + info.name() + ", not '" + device + "'";
+    };
   }
 
   private boolean matches(DeviceInfo info) {
@@ -104,9 +111,19 @@ public record BackendRequest(
     };
   }
 
+  /** What {@link #parse} reads; empty for the best there is. */
+  public String text() {
+    StringBuilder text = new StringBuilder(backend);
+    if (!device.isEmpty()) {
+      text.append(':').append(device);
+    }
+    options.forEach((name, value) -> text.append(',').append(name).append('=').append(value));
+    return text.toString();
+  }
+
   @Override
   public String toString() {
-    String text = isOpen() ? "'any'" : "'" + backend + (device.isEmpty() ? "" : ":" + device) + "'";
+    String text = isOpen() ? "'any'" : "'" + text() + "'";
     return source.isEmpty() ? text : text + " (" + source + ")";
   }
 }

@@ -106,7 +106,7 @@ public final class Backends {
       if (refusal != null) {
         findings.add(finding.refused(refusal));
       } else if (taken) {
-        findings.add(finding.met(false, "usable; one before it is preferred"));
+        findings.add(finding.met(false, "usable, but one before it is preferred"));
       } else {
         findings.add(finding.met(true, request.isOpen() ? "best device found" : "asked for"));
         taken = true;

@@ -28,7 +28,7 @@ public final class CpuProvider implements BackendProvider {
     String advice =
         hasVectorModule()
             ? ""
-            : "for the Vector API, which is faster, start the JVM with --add-modules "
+            : "for the Vector API, which is faster, start the JVM with --add-modules="
                 + VECTOR_MODULE;
     return List.of(
         new Candidate(
