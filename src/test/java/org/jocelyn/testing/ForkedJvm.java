@@ -14,10 +14,15 @@ public final class ForkedJvm {
   private ForkedJvm() {}
 
   /** What a run left. */
-  public record Result(int exitCode, String output) {}
+  public record Result(int exitCode, String stdout, String stderr) {
+    /** Both streams, one after the other. */
+    public String output() {
+      return stdout + stderr;
+    }
+  }
 
   /**
-   * Runs a main class to its end; both output streams come back together.
+   * Runs a main class to its end.
    *
    * @throws IllegalStateException if it takes longer than {@code seconds}
    */
@@ -42,10 +47,13 @@ public final class ForkedJvm {
     command.add(System.getProperty("java.class.path"));
     command.add(main);
     command.addAll(List.of(args));
-    Path log = Files.createTempFile("forked", ".log");
+    Path stdout = Files.createTempFile("forked", ".out");
+    Path stderr = Files.createTempFile("forked", ".err");
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+          new ProcessBuilder(command)
+              .redirectOutput(stdout.toFile())
+              .redirectError(stderr.toFile());
       builder.environment().remove("JOCELYN_BACKEND");
       builder.environment().putAll(environment);
       Process process = builder.start();
@@ -53,14 +61,16 @@ public final class ForkedJvm {
       if (!ended) {
         process.destroyForcibly().waitFor();
       }
-      String output = Files.readString(log, StandardCharsets.UTF_8);
+      String out = Files.readString(stdout, StandardCharsets.UTF_8);
+      String err = Files.readString(stderr, StandardCharsets.UTF_8);
       if (!ended) {
         throw new IllegalStateException(
-            main + " took more than " + seconds + " s; it printed:\n" + output);
+            main + " took more than " + seconds + " s; it printed:\n" + out + err);
       }
-      return new Result(process.exitValue(), output);
+      return new Result(process.exitValue(), out, err);
     } finally {
-      Files.deleteIfExists(log);
+      Files.deleteIfExists(stdout);
+      Files.deleteIfExists(stderr);
     }
   }
 }
