@@ -4,7 +4,9 @@ import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormTraining;
+import org.jocelyn.op.Binary;
 import org.jocelyn.op.CacheAppend;
+import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
@@ -26,6 +28,8 @@ import org.jocelyn.op.Softmax;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.Transpose;
+import org.jocelyn.op.Unary;
+import org.jocelyn.op.Where;
 import org.jocelyn.spi.KernelRegistry;
 
 /** The table of the CPU's kernels: one line per operation. */
@@ -43,6 +47,10 @@ final class CpuKernels {
         .add(BatchNormTraining.class, new CpuBatchNormTraining(context))
         .add(InstanceNorm.class, new CpuInstanceNorm(context))
         .add(GroupNorm.class, new CpuGroupNorm(context))
+        .add(Binary.class, new CpuBinary(context))
+        .add(Cast.class, new CpuCast(context))
+        .add(Unary.class, new CpuUnary(context))
+        .add(Where.class, new CpuWhere(context))
         .add(Transpose.class, new CpuRearrangement<>(context))
         .add(Concat.class, new CpuRearrangement<>(context))
         .add(Split.class, new CpuRearrangement<>(context))

@@ -1,6 +1,7 @@
 package org.jocelyn.cpu;
 
 import org.jocelyn.op.Activation;
+import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.UnaryFunction;
 
 /**
@@ -101,4 +102,15 @@ interface Lanes {
       int atC,
       int strideC,
       int columns);
+
+  /** {@code y[atY + i] = f(a[atA + i], b[atB + i])}, for the functions that give FLOAT32. */
+  void combine(
+      BinaryFunction function,
+      float[] a,
+      int atA,
+      float[] b,
+      int atB,
+      float[] y,
+      int atY,
+      int count);
 }

@@ -1,6 +1,7 @@
 package org.jocelyn.cpu;
 
 import java.util.Arrays;
+import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.UnaryFunction;
 
 /** {@link Lanes} as loops that any JVM runs; written so that C2 vectorises what it can. */
@@ -149,5 +150,18 @@ final class PlainLanes implements Lanes {
         addScaled(a[atA + r * strideA + d], b, atB + d * strideB, c, atC + r * strideC, columns);
       }
     }
+  }
+
+  @Override
+  public void combine(
+      BinaryFunction function,
+      float[] a,
+      int atA,
+      float[] b,
+      int atB,
+      float[] y,
+      int atY,
+      int count) {
+    CpuArithmetic.apply(function, a, atA, b, atB, y, atY, count);
   }
 }

@@ -3,6 +3,7 @@ package org.jocelyn.cpu;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.UnaryFunction;
 
 /**
@@ -249,5 +250,18 @@ final class VectorLanes implements Lanes {
         }
       }
     }
+  }
+
+  @Override
+  public void combine(
+      BinaryFunction function,
+      float[] a,
+      int atA,
+      float[] b,
+      int atB,
+      float[] y,
+      int atY,
+      int count) {
+    VectorArithmetic.apply(function, a, atA, b, atB, y, atY, count);
   }
 }

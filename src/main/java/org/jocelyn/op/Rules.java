@@ -5,6 +5,7 @@ import java.util.List;
 import org.jocelyn.DataType;
 import org.jocelyn.DataTypeException;
 import org.jocelyn.ParameterException;
+import org.jocelyn.Shape;
 import org.jocelyn.ShapeException;
 import org.jocelyn.TensorType;
 
@@ -76,6 +77,20 @@ final class Rules {
         inputs,
         "axis " + axis + " must be in [" + -rank + ", " + rank + ")");
     return axis < 0 ? axis + rank : axis;
+  }
+
+  /** The shape to which all inputs broadcast. */
+  static Shape broadcast(Op op, List<TensorType> inputs) {
+    Shape common = inputs.get(0).shape();
+    try {
+      for (TensorType input : inputs) {
+        common = common.broadcast(input.shape());
+      }
+    } catch (ShapeException mismatch) {
+      throw new ShapeException(
+          op.label() + describe(op, inputs) + ": " + mismatch.getMessage(), mismatch);
+    }
+    return common;
   }
 
   /** Fails with a {@link ParameterException} unless {@code holds}. */

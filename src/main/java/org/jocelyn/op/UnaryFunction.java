@@ -78,6 +78,11 @@ public enum UnaryFunction {
   /** Whether x is infinite; gives BOOL. */
   IS_INF;
 
+  /** Whether this gives BOOL: NOT, IS_NAN and IS_INF. */
+  public boolean isPredicate() {
+    return ordinal() >= NOT.ordinal();
+  }
+
   /**
    * Fails for parameters with which the function means nothing.
    *

@@ -4,6 +4,8 @@ import org.jocelyn.Shape;
 import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormTraining;
+import org.jocelyn.op.Binary;
+import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
@@ -23,6 +25,8 @@ import org.jocelyn.op.Slice;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.Transpose;
+import org.jocelyn.op.Unary;
+import org.jocelyn.op.Where;
 import org.jocelyn.spi.BackendDriver;
 import org.jocelyn.spi.KernelRegistry;
 
@@ -45,6 +49,10 @@ final class ClOperations {
 
   private KernelRegistry all() {
     add(Fill.class, new ClFill());
+    add(Unary.class, new ClUnary());
+    add(Binary.class, new ClBinary());
+    add(Where.class, new ClWhere());
+    add(Cast.class, new ClCast());
     add(Transpose.class, ClRearrangement.checkedWith(Transpose.of(2, 0, 1), 2, 9, 17));
     add(Concat.class, ClRearrangement.checkedWith(new Concat(1, 2), 2, 3, 5));
     add(Split.class, ClRearrangement.checkedWith(Split.of(1, 1, 2), 2, 3, 5));

@@ -4,7 +4,9 @@ import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormTraining;
+import org.jocelyn.op.Binary;
 import org.jocelyn.op.CacheAppend;
+import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
@@ -26,6 +28,8 @@ import org.jocelyn.op.Softmax;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.Transpose;
+import org.jocelyn.op.Unary;
+import org.jocelyn.op.Where;
 import org.jocelyn.spi.KernelRegistry;
 
 /** The table of the reference's kernels: one line per operation. */
@@ -43,6 +47,10 @@ final class ReferenceKernels {
         .add(BatchNormTraining.class, new ReferenceBatchNormTraining())
         .add(InstanceNorm.class, new ReferenceInstanceNorm())
         .add(GroupNorm.class, new ReferenceGroupNorm())
+        .add(Binary.class, new ReferenceBinary())
+        .add(Cast.class, new ReferenceCast())
+        .add(Unary.class, new ReferenceUnary())
+        .add(Where.class, new ReferenceWhere())
         .add(Matmul.class, new ReferenceMatmul())
         .add(Conv2d.class, new ReferenceConv2d())
         .add(ConvTranspose2d.class, new ReferenceConvTranspose2d())

@@ -54,4 +54,18 @@ public final class Halves {
     }
     return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
   }
+
+  /**
+   * An integer as a float rounded to odd: of two neighbours the one whose last bit is set. What
+   * rounds it to fewer digits gets what it would make of the integer itself, where a float rounded
+   * to even might have become a tie.
+   */
+  public static float oddFloat(long value) {
+    long magnitude = value < 0 ? -value : value; // unsigned: that of the smallest long is itself
+    int shift = Math.max(0, 40 - Long.numberOfLeadingZeros(magnitude));
+    long lost = magnitude & ((1L << shift) - 1);
+    float kept = (magnitude >>> shift) | (lost == 0 ? 0 : 1);
+    float scaled = kept * Float.intBitsToFloat((127 + shift) << 23);
+    return value < 0 ? -scaled : scaled;
+  }
 }

@@ -139,13 +139,17 @@ public final class HostArray implements Storage {
     }
   }
 
-  /** Stores an integer; INT32 keeps the low 32 bits as a Java cast does. */
+  /**
+   * Stores an integer; INT32 keeps the low 32 bits as a Java cast does, floating types take the
+   * nearest value, ties to even.
+   */
   public void setLong(int i, long value) {
     switch (dataType) {
       case INT64 -> longs()[i] = value;
       case INT32 -> ints()[i] = (int) value;
       case BOOL -> bytes()[i] = (byte) (value != 0 ? 1 : 0);
-      default -> set(i, (double) value);
+      case FLOAT32 -> floats()[i] = (float) value;
+      case FLOAT16, BFLOAT16 -> set(i, Halves.oddFloat(value));
     }
   }
 

@@ -1,0 +1,22 @@
+// Names of vector types and functions made of a scalar type's: VECTOR(float, 16) is float16.
+//
+//   VECTOR(type, width)            float16; the type itself for width 1
+//   CONVERT(type, width, x)        convert_float16(x)
+//   REINTERPRET(type, width, x)    as_float16(x)
+//   LOADS(type, width, x, i, step) elements i... of x, or element i repeated where step is 0
+
+#ifndef VECTORS_H
+#define VECTORS_H
+
+#define PASTE_(a, b) a##b
+#define PASTE(a, b) PASTE_(a, b)
+#define VECTOR_1(type) type
+#define VECTOR_8(type) PASTE(type, 8)
+#define VECTOR_16(type) PASTE(type, 16)
+#define VECTOR(type, width) PASTE(VECTOR_, width)(type)
+#define CONVERT(type, width, x) PASTE(convert_, VECTOR(type, width))(x)
+#define REINTERPRET(type, width, x) PASTE(as_, VECTOR(type, width))(x)
+#define LOADS(type, width, x, i, step) \
+  ((step) ? PASTE(vload, width)(0, (x) + (i)) : (VECTOR(type, width))((x)[i]))
+
+#endif

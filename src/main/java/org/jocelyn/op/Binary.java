@@ -1,0 +1,48 @@
+package org.jocelyn.op;
+
+import java.util.List;
+import java.util.Objects;
+import org.jocelyn.DataType;
+import org.jocelyn.TensorType;
+
+/**
+ * A function of two tensors, element by element: {@code y = function(a, b)}.
+ *
+ * <p>The shapes broadcast as in NumPy. Both inputs have one element type: FLOAT32, INT32 or INT64
+ * for arithmetic, which gives it again, and for comparisons, which give BOOL; BOOL for EQUAL,
+ * NOT_EQUAL, AND, OR and XOR.
+ *
+ * <p>Error on FLOAT32, in units in the last place: ADD, SUB, MUL ½, DIV 2.5, POW 16, MOD 1; the
+ * others and all integers are exact.
+ *
+ * @param function what is applied
+ */
+public record Binary(BinaryFunction function) implements Op {
+  public Binary {
+    Objects.requireNonNull(function, "function");
+  }
+
+  @Override
+  public String label() {
+    return "Binary." + function;
+  }
+
+  @Override
+  public List<String> inputNames() {
+    return List.of("a", "b");
+  }
+
+  @Override
+  public List<TensorType> outputs(List<TensorType> inputs) {
+    if (function.isLogical()) {
+      Rules.type(this, inputs, 0, DataType.BOOL);
+    } else if (function == BinaryFunction.EQUAL || function == BinaryFunction.NOT_EQUAL) {
+      Rules.type(this, inputs, 0, DataType.FLOAT32, DataType.INT32, DataType.INT64, DataType.BOOL);
+    } else {
+      Rules.type(this, inputs, 0, DataType.FLOAT32, DataType.INT32, DataType.INT64);
+    }
+    Rules.sameType(this, inputs, 1, 0);
+    TensorType y = inputs.get(0).withShape(Rules.broadcast(this, inputs));
+    return List.of(function.isComparison() ? y.withDataType(DataType.BOOL) : y);
+  }
+}

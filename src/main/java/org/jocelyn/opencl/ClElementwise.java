@@ -1,0 +1,162 @@
+package org.jocelyn.opencl;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jocelyn.DataType;
+import org.jocelyn.TensorType;
+import org.jocelyn.op.Op;
+import org.jocelyn.spi.Broadcast;
+import org.jocelyn.spi.Execution;
+
+/**
+ * What the elementwise operations share: the two forms of their kernels, and the launch of those in
+ * {@code elementwise.h}. An operation's own class names its kernel file, its macros and its
+ * function's parameters.
+ *
+ * @param <O> the operation
+ */
+abstract class ClElementwise<O extends Op> implements ClOp<O> {
+  /**
+   * Elements of a work-group's share: some 10 µs of one core, a few for each work-item of a GPU.
+   */
+  private static final long SHARE_OF_CORE = 8192;
+
+  private static final long SHARE_OF_GROUP = 1024;
+  private static final int GROUP = 256;
+
+  /** Rows below this leave too much of a work-group idle. */
+  private static final long SHORT_ROW = 64;
+
+  private final String file;
+
+  ClElementwise(String file) {
+    this.file = file;
+  }
+
+  /** The macros but for the width. */
+  abstract Defines defines(O op, List<TensorType> inputs);
+
+  /** The kernel arguments that the file's macro PARAMETERS declares. */
+  List<Object> parameters(O op, List<TensorType> inputs) {
+    return List.of();
+  }
+
+  @Override
+  public final List<ClVariant<O>> variants(Strategy strategy) {
+    ClVariant<O> wide = new Variant(true);
+    ClVariant<O> narrow = new Variant(false);
+    return strategy == Strategy.CPU ? List.of(wide, narrow) : List.of(narrow, wide);
+  }
+
+  /** The OpenCL type of an element that is an integer or a truth value. */
+  static String integerType(DataType type) {
+    return switch (type) {
+      case INT32 -> "int";
+      case INT64 -> "long";
+      case BOOL -> "uchar";
+      default -> throw new IllegalArgumentException(type + " is no integer type");
+    };
+  }
+
+  /** The macros that say what the elements are: none for FLOAT32. */
+  static Defines elements(Defines defines, DataType type) {
+    if (type == DataType.FLOAT32) {
+      return defines;
+    }
+    Defines typed = defines.with("TYPE", integerType(type));
+    return type == DataType.BOOL
+        ? typed.with("LOGIC")
+        : typed.with("INTEGERS").with("UTYPE", "u" + integerType(type));
+  }
+
+  /** Kernels with vectors for CPU devices, or with one element at a time for GPUs. */
+  private final class Variant implements ClVariant<O> {
+    private final boolean wide;
+
+    Variant(boolean wide) {
+      this.wide = wide;
+    }
+
+    @Override
+    public String name() {
+      return file + (wide ? "_wide" : "_narrow");
+    }
+
+    @Override
+    public boolean accepts(
+        O op, List<TensorType> inputs, List<TensorType> outputs, ClDevice device) {
+      return true;
+    }
+
+    @Override
+    public Execution prepare(
+        O op, List<TensorType> inputs, List<TensorType> outputs, ClContext context) {
+      TensorType y = outputs.get(0);
+      Broadcast broadcast = Broadcast.of(y.shape(), inputs);
+      Defines defines = defines(op, inputs);
+      if (wide) {
+        boolean eightBytes =
+            y.dataType().bytes() == 8 || inputs.stream().anyMatch(x -> x.dataType().bytes() == 8);
+        defines = defines.with("WIDTH", eightBytes ? 8 : 16);
+      }
+      boolean byRows = wide || broadcast.rowLength() >= SHORT_ROW || broadcast.rank() == 1;
+      ClKernel kernel = context.kernel(file + ".cl", byRows ? "rows" : "elements", defines);
+      ClBuffer shape = context.constants(describe(broadcast, inputs.size()));
+      List<Object> scalars = new ArrayList<>();
+      Grid grid;
+      if (byRows) {
+        long length = broadcast.rowLength();
+        long local = wide ? 1 : group(kernel, length);
+        long share = wide ? SHARE_OF_CORE : Math.max(local, SHARE_OF_GROUP / local * local);
+        long rowsPerGroup = Math.max(1, share / length);
+        scalars.addAll(List.of(length, broadcast.rows(), share, rowsPerGroup));
+        long groups = ceil(broadcast.rows(), rowsPerGroup) * ceil(length, share);
+        grid = Grid.of(groups * local).local(local);
+      } else {
+        scalars.add(y.size());
+        grid = Grid.cover(y.size(), group(kernel, y.size()));
+      }
+      scalars.addAll(List.of(broadcast.rank(), shape));
+      scalars.addAll(parameters(op, inputs));
+      int buffers = inputs.size() + 1;
+      Object[] arguments = new Object[buffers + scalars.size()];
+      for (int i = 0; i < scalars.size(); i++) {
+        arguments[buffers + i] = scalars.get(i);
+      }
+      return new ClPlan(
+          List.of(kernel, shape),
+          (in, out) -> {
+            System.arraycopy(in, 0, arguments, 0, in.length);
+            arguments[in.length] = out[0];
+            kernel.args(arguments).enqueue(grid);
+          });
+    }
+  }
+
+  /** Work-items of a group for {@code length} elements: a power of two. */
+  private static long group(ClKernel kernel, long length) {
+    long most = Math.min(GROUP, kernel.maxWorkGroup());
+    long size = 1;
+    while (size * 2 <= most && size < length) {
+      size *= 2;
+    }
+    return size;
+  }
+
+  private static long ceil(long value, long divisor) {
+    return (value + divisor - 1) / divisor;
+  }
+
+  /** The extents of all axes, then each operand's strides, as {@code elementwise.h} reads them. */
+  private static long[] describe(Broadcast broadcast, int operands) {
+    int rank = broadcast.rank();
+    long[] shape = new long[rank * (1 + operands)];
+    for (int axis = 0; axis < rank; axis++) {
+      shape[axis] = broadcast.extent(axis);
+      for (int i = 0; i < operands; i++) {
+        shape[(1 + i) * rank + axis] = broadcast.stride(i, axis);
+      }
+    }
+    return shape;
+  }
+}
