@@ -1,6 +1,7 @@
 package org.jocelyn.cpu;
 
 import org.jocelyn.op.AdaptivePool2d;
+import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormTraining;
@@ -10,6 +11,7 @@ import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
+import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
@@ -21,12 +23,14 @@ import org.jocelyn.op.Matmul;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Pad;
 import org.jocelyn.op.Pool2d;
+import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
+import org.jocelyn.op.TopK;
 import org.jocelyn.op.Transpose;
 import org.jocelyn.op.Unary;
 import org.jocelyn.op.Where;
@@ -67,6 +71,10 @@ final class CpuKernels {
         .add(Attention.class, new CpuAttention(context))
         .add(CacheAppend.class, new CpuCacheAppend())
         .add(Conv2d.class, new CpuConv2d(context))
-        .add(ConvTranspose2d.class, new CpuConvTranspose2d(context));
+        .add(ConvTranspose2d.class, new CpuConvTranspose2d(context))
+        .add(Reduce.class, new CpuReduce(context))
+        .add(ArgReduce.class, new CpuArgReduce(context))
+        .add(CumulativeSum.class, new CpuCumulativeSum(context))
+        .add(TopK.class, new CpuTopK(context));
   }
 }

@@ -74,6 +74,15 @@ interface Lanes {
   /** The largest of {@code count} elements, −∞ of none, NaN if one is NaN. */
   float max(float[] x, int at, int count);
 
+  /** The smallest of {@code count} elements, ∞ of none, NaN if one is NaN. */
+  float min(float[] x, int at, int count);
+
+  /** {@code Π x[i]}, 1 of none. */
+  float product(float[] x, int at, int count);
+
+  /** {@code Σ |x[i]|}. */
+  float sumOfMagnitudes(float[] x, int at, int count);
+
   /** {@code Σ (x[i] − shift)}. */
   float sum(float[] x, int at, float shift, int count);
 

@@ -80,6 +80,53 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public float min(float[] x, int at, int count) {
+    float min = Float.POSITIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      min = Math.min(min, x[at + i]);
+    }
+    return min;
+  }
+
+  @Override
+  public float product(float[] x, int at, int count) {
+    float s0 = 1;
+    float s1 = 1;
+    float s2 = 1;
+    float s3 = 1;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      s0 *= x[at + i];
+      s1 *= x[at + i + 1];
+      s2 *= x[at + i + 2];
+      s3 *= x[at + i + 3];
+    }
+    for (; i < count; i++) {
+      s0 *= x[at + i];
+    }
+    return (s0 * s1) * (s2 * s3);
+  }
+
+  @Override
+  public float sumOfMagnitudes(float[] x, int at, int count) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      s0 += Math.abs(x[at + i]);
+      s1 += Math.abs(x[at + i + 1]);
+      s2 += Math.abs(x[at + i + 2]);
+      s3 += Math.abs(x[at + i + 3]);
+    }
+    for (; i < count; i++) {
+      s0 += Math.abs(x[at + i]);
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  @Override
   public float sum(float[] x, int at, float shift, int count) {
     float s0 = 0;
     float s1 = 0;

@@ -135,6 +135,50 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
+  public float min(float[] x, int at, int count) {
+    FloatVector m = FloatVector.broadcast(SPECIES, Float.POSITIVE_INFINITY);
+    int i = 0;
+    for (; i + WIDTH <= count; i += WIDTH) {
+      m = m.min(FloatVector.fromArray(SPECIES, x, at + i));
+    }
+    float min = m.reduceLanes(VectorOperators.MIN);
+    for (; i < count; i++) {
+      min = Math.min(min, x[at + i]);
+    }
+    return min;
+  }
+
+  @Override
+  public float product(float[] x, int at, int count) {
+    FloatVector p = FloatVector.broadcast(SPECIES, 1);
+    int i = 0;
+    for (; i + WIDTH <= count; i += WIDTH) {
+      p = p.mul(FloatVector.fromArray(SPECIES, x, at + i));
+    }
+    float product = p.reduceLanes(VectorOperators.MUL);
+    for (; i < count; i++) {
+      product *= x[at + i];
+    }
+    return product;
+  }
+
+  @Override
+  public float sumOfMagnitudes(float[] x, int at, int count) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    int i = 0;
+    for (; i + 2 * WIDTH <= count; i += 2 * WIDTH) {
+      s0 = s0.add(FloatVector.fromArray(SPECIES, x, at + i).abs());
+      s1 = s1.add(FloatVector.fromArray(SPECIES, x, at + i + WIDTH).abs());
+    }
+    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    for (; i < count; i++) {
+      sum += Math.abs(x[at + i]);
+    }
+    return sum;
+  }
+
+  @Override
   public float sum(float[] x, int at, float shift, int count) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = s0;
