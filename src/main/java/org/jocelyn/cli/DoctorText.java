@@ -73,9 +73,7 @@ final class DoctorText {
             result.inputs(),
             number("%.1e", result.largestError()),
             number("%.1e", result.allowedError()),
-            result.errorRatio() < 10
-                ? number("%.0f %%", 100 * result.errorRatio())
-                : number("> %.0f %%", 1000),
+            result.errorRatio() > 10 ? "> 1000 %" : number("%.0f %%", 100 * result.errorRatio()),
             number("%.2f s", result.seconds())));
     out.println(
         result.ok()

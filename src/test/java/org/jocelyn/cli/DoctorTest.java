@@ -26,6 +26,22 @@ class DoctorTest {
   @TempDir Path folder;
 
   @Test
+  void everyUsableBackendIsCheckedAndRight() throws IOException {
+    Run run = Run.of("doctor", "--json");
+    Map<String, Object> json = Run.parse(run.out());
+    assertEquals(true, json.get("ok"), run.out());
+    assertEquals(0, run.exitCode());
+    for (Diagnosis.Finding finding : Backends.diagnose().eligible()) {
+      List<Map<String, Object>> checks =
+          Run.list(json, "checks").stream()
+              .filter(check -> check.get("backend").equals(finding.id()))
+              .toList();
+      assertEquals(5, checks.size(), finding.id());
+      checks.forEach(check -> assertEquals(true, check.get("ok"), check.toString()));
+    }
+  }
+
+  @Test
   void theReportIsForReadingInAHundredColumns() {
     Run run = Run.of("doctor", "--backend", "cpu");
     assertEquals(0, run.exitCode(), run.out());
@@ -123,7 +139,9 @@ class DoctorTest {
   void aBackendThatDoesNotOpenFailsWithItsReason() throws Exception {
     ForkedJvm.Result run = doctor("broken,fault=CLOSED", withBrokenBackend(), "--verbose");
     assertEquals(1, run.exitCode(), run.output());
-    assertTrue(lineWith("open ", run.stdout()).endsWith("FAILED"), run.stdout());
+    String open = lineWith("open ", run.stdout());
+    assertTrue(open.endsWith("FAILED"), open);
+    assertFalse(open.contains("%"), open);
     assertTrue(run.stdout().contains("out of order"), run.stdout());
     assertFalse(run.stdout().contains("\tat "), run.stdout());
     assertTrue(run.stderr().contains("\tat org.jocelyn"), run.output());
