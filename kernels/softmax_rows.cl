@@ -1,0 +1,134 @@
+// Softmax for CPU devices, a row to a work-item, in vectors of 16: y = e^(t - max t)/sum, or its
+// logarithm, with t = scale*logits (+ mask); see op/Softmax. y holds t, then the exponentials, so
+// that each is computed once.
+//
+// softmax_rows (keys along the last axis)
+//   logits, y    [rows][n]
+//   global       ceil(rows/rows_per_item); local 1
+//
+// softmax_rows_strided (keys along another axis); the vectors lie across 16 columns
+//   logits, y    [outer][n][inner]
+//   global       outer*ceil(inner/16); local 1
+
+#include "masking.h"
+#include "partial.h"
+
+// t of 16 neighbours in a row, from key j on; what is beyond the row is -INFINITY.
+static inline float16 row_logits(const __global float *x, const int count, const float scale,
+                                 const int mask_kind, const __global uchar *mask,
+                                 const long mask_step, const long at) {
+  if (mask_kind == MASK_NONE) {
+    float16 t = load_part(x, count, 0.0f) * scale;
+    if (count < 16) {
+      const int16 lanes = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+      t = select(t, (float16)(-INFINITY), lanes >= count);
+    }
+    return t;
+  }
+  float t[16];
+  for (int i = 0; i < 16; i++) {
+    t[i] = -INFINITY;
+    if (i < count) {
+      t[i] = masked(scale * x[i], mask_kind, mask, at + i * mask_step);
+    }
+  }
+  return vload16(0, t);
+}
+
+static inline void softmax_row(const __global float *x, __global float *y, MASKING_PARAMETERS,
+                               const int n, const long row, const float scale,
+                               const int logarithmic) {
+  const int visible = visible_keys(MASKING, row, n);
+  const long bias = mask_start(MASKING, row);
+  float16 largest = -INFINITY;
+  for (int j = 0; j < visible; j += 16) {
+    const int count = min(16, visible - j);
+    const float16 t =
+        row_logits(x + j, count, scale, mask_kind, mask, mask_step, bias + j * mask_step);
+    store_part(t, y + j, count);
+    largest = select(largest, t, t > largest);
+  }
+  const float shift = softmax_shift(max_lanes(largest));
+  float16 sums = 0.0f;
+  for (int j = 0; j < visible; j += 16) {
+    const int count = min(16, visible - j);
+    const float16 shifted = load_part(y + j, count, -INFINITY) - shift;
+    const float16 e = exp(shifted);
+    sums += e;
+    store_part(logarithmic ? shifted : e, y + j, count);
+  }
+  const float sum = sum_lanes(sums);
+  // what is hidden gets 0, or -INFINITY; in a row that is NaN it gets NaN
+  float factor = sum == 0.0f ? 0.0f : 1.0f / sum;
+  float offset = 0.0f;
+  float hidden = 0.0f * factor;
+  if (logarithmic) {
+    factor = 1.0f;
+    offset = sum == 0.0f ? 0.0f : log(sum);
+    hidden = -INFINITY - offset;
+  }
+  for (int j = 0; j < visible; j += 16) {
+    const int count = min(16, visible - j);
+    store_part(load_part(y + j, count, 0.0f) * factor - offset, y + j, count);
+  }
+  for (int j = visible; j < n; j++) {
+    y[j] = hidden;
+  }
+}
+
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void softmax_rows(const __global float *logits, __global float *y, MASKING_PARAMETERS,
+                  const int n, const long rows, const int rows_per_item, const float scale,
+                  const int logarithmic) {
+  const long first = (long)get_global_id(0) * rows_per_item;
+  const long end = min(rows, first + rows_per_item);
+  for (long row = first; row < end; row++) {
+    softmax_row(logits + row * n, y + row * n, MASKING, n, row, scale, logarithmic);
+  }
+}
+
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void softmax_rows_strided(const __global float *logits, __global float *y, MASKING_PARAMETERS,
+                          const int n, const long inner, const float scale,
+                          const int logarithmic) {
+  const long blocks = (inner + 15) / 16;
+  const long outer = get_global_id(0) / blocks;
+  const long column = get_global_id(0) % blocks * 16;
+  const int count = (int)min(16L, inner - column);
+  const __global float *x = logits + outer * n * inner + column;
+  __global float *out = y + outer * n * inner + column;
+  long bias[16];
+  for (int c = 0; c < 16; c++) {
+    bias[c] = c < count ? mask_start(MASKING, outer * inner + column + c) : 0;
+  }
+  float16 largest = -INFINITY;
+  for (long j = 0; j < n; j++) {
+    float16 t = load_part(x + j * inner, count, 0.0f) * scale;
+    if (mask_kind != MASK_NONE) {
+      float lanes[16];
+      vstore16(t, 0, lanes);
+      for (int c = 0; c < count; c++) {
+        lanes[c] = masked(lanes[c], mask_kind, mask, bias[c] + j * mask_step);
+      }
+      t = vload16(0, lanes);
+    }
+    store_part(t, out + j * inner, count);
+    largest = select(largest, t, t > largest);
+  }
+  const float16 shift = select(largest, (float16)(0.0f), largest == -INFINITY);
+  float16 sum = 0.0f;
+  for (long j = 0; j < n; j++) {
+    const float16 shifted = load_part(out + j * inner, count, 0.0f) - shift;
+    const float16 e = exp(shifted);
+    sum += e;
+    store_part(logarithmic ? shifted : e, out + j * inner, count);
+  }
+  const float16 factor =
+      logarithmic ? (float16)(1.0f) : select(1.0f / sum, (float16)(0.0f), sum == 0.0f);
+  const float16 offset =
+      logarithmic ? select(log(sum), (float16)(0.0f), sum == 0.0f) : (float16)(0.0f);
+  for (long j = 0; j < n; j++) {
+    const float16 value = load_part(out + j * inner, count, 0.0f) * factor - offset;
+    store_part(value, out + j * inner, count);
+  }
+}
