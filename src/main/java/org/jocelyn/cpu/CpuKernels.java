@@ -69,7 +69,7 @@ final class CpuKernels {
         .add(LayerNorm.class, new CpuLayerNorm(context))
         .add(RmsNorm.class, new CpuRmsNorm(context))
         .add(Attention.class, new CpuAttention(context))
-        .add(CacheAppend.class, new CpuCacheAppend())
+        .add(CacheAppend.class, new CpuRearrangement<>(context))
         .add(Conv2d.class, new CpuConv2d(context))
         .add(ConvTranspose2d.class, new CpuConvTranspose2d(context))
         .add(Reduce.class, new CpuReduce(context))

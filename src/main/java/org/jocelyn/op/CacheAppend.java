@@ -15,7 +15,7 @@ import org.jocelyn.TensorType;
  *
  * @param position the cache's row that receives the update's first
  */
-public record CacheAppend(long position) implements Op {
+public record CacheAppend(long position) implements Rearrangement {
   public CacheAppend {
     Rules.parameter(position >= 0, "CacheAppend", "position must not be negative, got " + position);
   }
@@ -59,5 +59,14 @@ public record CacheAppend(long position) implements Op {
             + " must lie within the cache's "
             + cache.dim(2));
     return List.of(inputs.get(0));
+  }
+
+  @Override
+  public List<StridedCopy> copies(List<TensorType> inputs) {
+    Shape cache = inputs.get(0).shape();
+    Shape update = inputs.get(1).shape();
+    long offset = position * cache.dim(3);
+    return List.of(
+        StridedCopy.of(1, 0, update.strides(), 0, offset, cache.strides(), update));
   }
 }

@@ -2,9 +2,11 @@ package org.jocelyn.opencl;
 
 import org.jocelyn.Shape;
 import org.jocelyn.op.AdaptivePool2d;
+import org.jocelyn.op.Attention;
 import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormTraining;
 import org.jocelyn.op.Binary;
+import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
@@ -15,13 +17,16 @@ import org.jocelyn.op.Gather;
 import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.InstanceNorm;
+import org.jocelyn.op.LayerNorm;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Op;
 import org.jocelyn.op.Pad;
 import org.jocelyn.op.Pool2d;
 import org.jocelyn.op.Resize2d;
+import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.Slice;
+import org.jocelyn.op.Softmax;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.Transpose;
@@ -62,17 +67,22 @@ final class ClOperations {
     add(Pad.class, new ClPad());
     add(Gather.class, new ClGather());
     add(OneHot.class, new ClOneHot());
-    add(Pool2d.class, new ClPool2d());
-    add(GlobalPool.class, new ClGlobalPool());
-    add(AdaptivePool2d.class, new ClAdaptivePool2d());
-    add(Resize2d.class, new ClResize2d());
-    add(Matmul.class, new ClMatmul());
-    add(GroupNorm.class, new ClGroupNorm());
-    add(InstanceNorm.class, new ClInstanceNorm());
-    add(BatchNormTraining.class, new ClBatchNormTraining());
-    add(BatchNorm.class, new ClBatchNorm());
-    add(Conv2d.class, new ClConv2d());
-    add(ConvTranspose2d.class, new ClConvTranspose2d());
+    add(Pool2d.class, new ClPool2d())
+    add(GlobalPool.class, new ClGlobalPool())
+    add(AdaptivePool2d.class, new ClAdaptivePool2d())
+    add(Resize2d.class, new ClResize2d())
+    add(Matmul.class, new ClMatmul())
+    add(GroupNorm.class, new ClGroupNorm())
+    add(InstanceNorm.class, new ClInstanceNorm())
+    add(BatchNormTraining.class, new ClBatchNormTraining())
+    add(BatchNorm.class, new ClBatchNorm())
+    add(Conv2d.class, new ClConv2d())
+    add(ConvTranspose2d.class, new ClConvTranspose2d())
+    add(Softmax.class, new ClSoftmax())
+    add(LayerNorm.class, new ClLayerNorm())
+    add(RmsNorm.class, new ClRmsNorm())
+    add(Attention.class, new ClAttention())
+    add(CacheAppend.class, ClRearrangement.checkedWith(new CacheAppend(0), 2, 2, 3, 5));
     return registry;
   }
 

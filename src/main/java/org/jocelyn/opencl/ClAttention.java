@@ -1,0 +1,242 @@
+package org.jocelyn.opencl;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jocelyn.Shape;
+import org.jocelyn.TensorType;
+import org.jocelyn.op.Attention;
+import org.jocelyn.op.AttentionGeometry;
+import org.jocelyn.op.Masking;
+import org.jocelyn.spi.Execution;
+import org.jocelyn.spi.Storage;
+
+/**
+ * {@link Attention}: tiles through local memory on GPUs; on CPUs packed keys where enough rows read
+ * them, else one row at a time.
+ */
+final class ClAttention implements ClOp<Attention> {
+  @Override
+  public List<ClVariant<Attention>> variants(Strategy strategy) {
+    return strategy == Strategy.GPU
+        ? List.of(new Tiled(), new Packed(), new Rows())
+        : List.of(new Packed(), new Rows(), new Tiled());
+  }
+
+  /** The same head sizes, types and masking, as few rows as take the same path. */
+  @Override
+  public SmallCase<Attention> smallCase(Attention op, List<TensorType> inputs) {
+    AttentionGeometry g = op.geometry(inputs);
+    long rows = g.rowsPerKeyHead();
+    long queries = rows < Packed.FROM ? 1 : rows <= Tiled.SIDE ? 5 : 11;
+    long keys = 70;
+    Shape mask = Shape.of(1, 2, queries, keys);
+    List<TensorType> types = new ArrayList<>();
+    types.add(inputs.get(0).withShape(Shape.of(1, 2, queries, g.headDim())));
+    types.add(inputs.get(1).withShape(Shape.of(1, 1, keys, g.headDim())));
+    types.add(inputs.get(2).withShape(Shape.of(1, 1, keys, g.valueDim())));
+    if (op.masking().kind() != Masking.Kind.NONE) {
+      types.add(inputs.get(op.maskInput()).withShape(mask));
+    }
+    if (op.masking().lengths()) {
+      types.add(inputs.get(op.lengthsInput()).withShape(Shape.of(1)));
+    }
+    Attention small = Attention.plain().masked(op.masking());
+    return new SmallCase<>(small, types, -1, 1, keys + 2, 2e-5);
+  }
+
+  private static ClMasking masking(Attention op, List<TensorType> in, ClContext context) {
+    return new ClMasking(
+        op.masking(), op.rows(in), in, op.maskInput(), op.lengthsInput(), context);
+  }
+
+  /** The element types; queries may be FLOAT32 over keys and values that are not. */
+  private static Defines types(List<TensorType> in) {
+    return Defines.none()
+        .storage(in.get(1).dataType())
+        .withIf(in.get(0).dataType() != in.get(1).dataType(), "QUERIES_FLOAT32");
+  }
+
+  /** attention_tiled.cl. */
+  private record Tiled() implements ClVariant<Attention> {
+    /** Work-items along each side of a work-group. */
+    static final int SIDE = 16;
+
+    private static final int KEYS = 64;
+    private static final int DEPTH = 16;
+
+    @Override
+    public String name() {
+      return "attention_tiled";
+    }
+
+    /** Columns of V of a work-item. */
+    private static int valueItems(AttentionGeometry g) {
+      return g.valueDim() <= 4 * SIDE ? 4 : g.valueDim() <= 8 * SIDE ? 8 : 16;
+    }
+
+    /** Rows of a work-item: as many as its registers hold with the columns. */
+    private static int rowItems(AttentionGeometry g) {
+      return g.rowsPerKeyHead() <= SIDE ? 1 : valueItems(g) == 16 ? 2 : 4;
+    }
+
+    private static long localBytes(AttentionGeometry g) {
+      int rows = SIDE * rowItems(g);
+      int scores = DEPTH * (rows + KEYS + 2);
+      int values = DEPTH * SIDE * valueItems(g);
+      int floats = Math.max(scores, values) + rows * (KEYS + 1) + rows * SIDE + rows;
+      return 4L * floats;
+    }
+
+    @Override
+    public boolean accepts(
+        Attention op, List<TensorType> in, List<TensorType> out, ClDevice device) {
+      AttentionGeometry g = op.geometry(in);
+      return device.maxWorkGroupSize() >= SIDE * SIDE
+          && device.localMemoryBytes() >= localBytes(g)
+          && countable(g);
+    }
+
+    @Override
+    public Execution prepare(
+        Attention op, List<TensorType> in, List<TensorType> out, ClContext context) {
+      AttentionGeometry g = op.geometry(in);
+      Defines defines =
+          types(in).with("ROW_ITEMS", rowItems(g)).with("VALUE_ITEMS", valueItems(g));
+      ClKernel kernel = context.kernel("attention_tiled.cl", "attention_tiled", defines);
+      ClMasking masking = masking(op, in, context);
+      float scale = op.scaleFor(g.headDim());
+      int group = (int) g.rowsPerKeyHead();
+      int keys = (int) g.keys();
+      int headDim = (int) g.headDim();
+      int valueDim = (int) g.valueDim();
+      long tiles = Grid.roundUp(group, SIDE * rowItems(g)) / (SIDE * rowItems(g));
+      long slabs = Grid.roundUp(valueDim, SIDE * valueItems(g)) / (SIDE * valueItems(g));
+      int items = SIDE * SIDE;
+      Grid grid = Grid.of(tiles * slabs * g.batch() * g.keyHeads() * items).local(items);
+      return new ClPlan(
+          List.of(kernel, masking),
+          (x, y) ->
+              kernel
+                  .args(
+                      masking.arguments(
+                          x,
+                          List.of(x[0], x[1], x[2], y[0]),
+                          scale,
+                          group,
+                          keys,
+                          headDim,
+                          valueDim))
+                  .enqueue(grid));
+    }
+  }
+
+  /** Whether the extents that kernels count in int fit it. */
+  private static boolean countable(AttentionGeometry g) {
+    long most = Integer.MAX_VALUE - 1024;
+    return g.rowsPerKeyHead() <= most
+        && g.keys() <= most
+        && g.headDim() <= most
+        && g.valueDim() <= most;
+  }
+
+  /** Whether head sizes are such as the kernels for CPU devices are built for. */
+  private static boolean hasPrivateRows(AttentionGeometry g) {
+    return g.headDim() >= 1 && g.headDim() <= 1024 && g.valueDim() <= 1024;
+  }
+
+  private static Defines sizes(AttentionGeometry g, List<TensorType> in) {
+    return types(in).with("HEAD_DIM", g.headDim()).with("VALUE_DIM", g.valueDim());
+  }
+
+  /** attention_packed.cl. */
+  private record Packed() implements ClVariant<Attention> {
+    /** Rows that read the same keys from which packing these pays. */
+    static final int FROM = 8;
+
+    private static final int ROWS = 8;
+    private static final int KEYS = 64;
+
+    @Override
+    public String name() {
+      return "attention_packed";
+    }
+
+    private static long blocks(AttentionGeometry g) {
+      return (g.keys() + KEYS - 1) / KEYS;
+    }
+
+    private static long packedBytes(AttentionGeometry g) {
+      return 4 * KEYS * blocks(g) * g.headDim() * g.batch() * g.keyHeads();
+    }
+
+    @Override
+    public boolean accepts(
+        Attention op, List<TensorType> in, List<TensorType> out, ClDevice device) {
+      AttentionGeometry g = op.geometry(in);
+      return g.rowsPerKeyHead() >= FROM
+          && hasPrivateRows(g)
+          && countable(g)
+          && packedBytes(g) <= device.maxAllocationBytes();
+    }
+
+    @Override
+    public Execution prepare(
+        Attention op, List<TensorType> in, List<TensorType> out, ClContext context) {
+      AttentionGeometry g = op.geometry(in);
+      Defines defines = sizes(g, in);
+      ClKernel pack = context.kernel("attention_packed.cl", "attention_pack", defines);
+      ClKernel kernel = context.kernel("attention_packed.cl", "attention_packed", defines);
+      ClMasking masking = masking(op, in, context);
+      float scale = op.scaleFor(g.headDim());
+      int group = (int) g.rowsPerKeyHead();
+      int keys = (int) g.keys();
+      long heads = g.batch() * g.keyHeads();
+      Grid packing = Grid.of(blocks(g), heads).local(1, 1);
+      Grid grid = Grid.of((group + ROWS - 1) / ROWS, heads).local(1, 1);
+      return new ClPlan(
+          List.of(pack, kernel, masking),
+          (x, y) -> {
+            try (ClBuffer packed = context.scratch(Math.max(4, packedBytes(g)))) {
+              pack.args(x[1], packed, keys).enqueue(packing);
+              List<Storage> buffers = List.of(x[0], packed, x[2], y[0]);
+              kernel.args(masking.arguments(x, buffers, scale, group, keys)).enqueue(grid);
+            }
+          });
+    }
+  }
+
+  /** attention_rows.cl. */
+  private record Rows() implements ClVariant<Attention> {
+    @Override
+    public String name() {
+      return "attention_rows";
+    }
+
+    @Override
+    public boolean accepts(
+        Attention op, List<TensorType> in, List<TensorType> out, ClDevice device) {
+      AttentionGeometry g = op.geometry(in);
+      return hasPrivateRows(g) && countable(g);
+    }
+
+    @Override
+    public Execution prepare(
+        Attention op, List<TensorType> in, List<TensorType> out, ClContext context) {
+      AttentionGeometry g = op.geometry(in);
+      ClKernel kernel = context.kernel("attention_rows.cl", "attention_rows", sizes(g, in));
+      ClMasking masking = masking(op, in, context);
+      float scale = op.scaleFor(g.headDim());
+      int group = (int) g.rowsPerKeyHead();
+      int keys = (int) g.keys();
+      Grid grid = Grid.of(group, g.batch() * g.keyHeads()).local(1, 1);
+      return new ClPlan(
+          List.of(kernel, masking),
+          (x, y) ->
+              kernel
+                  .args(
+                      masking.arguments(
+                          x, List.of(x[0], x[1], x[2], y[0]), scale, group, keys))
+                  .enqueue(grid));
+    }
+  }
+}
