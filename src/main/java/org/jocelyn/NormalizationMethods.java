@@ -5,9 +5,47 @@ import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormTraining;
 import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.InstanceNorm;
+import org.jocelyn.op.LayerNorm;
+import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.Softmax;
 
 /** Softmax and the normalizations. */
 public sealed interface NormalizationMethods extends TensorMethods permits Tensor {
+  /** {@code eˣ/Σeˣ} along an axis; see {@link Softmax}. */
+  default Tensor softmax(int axis) {
+    return run(Softmax.along(axis));
+  }
+
+  /** The softmax that {@code op} says, with its mask and lengths; see {@link Softmax}. */
+  default Tensor softmax(Softmax op, Tensor... masks) {
+    return run(op, masks);
+  }
+
+  /** {@code x − ln Σeˣ} along an axis; see {@link Softmax}. */
+  default Tensor logSoftmax(int axis) {
+    return run(Softmax.along(axis).log());
+  }
+
+  /** Normalization over the axes of gamma and beta, the trailing ones; see {@link LayerNorm}. */
+  default Tensor layerNorm(Tensor gamma, Tensor beta) {
+    return run(LayerNorm.from(-gamma.rank()).affine(), gamma, beta);
+  }
+
+  /** The layer norm of x + residual, and that sum; see {@link LayerNorm}. */
+  default List<Tensor> layerNormResidual(Tensor gamma, Tensor beta, Tensor residual) {
+    return runAll(LayerNorm.from(-gamma.rank()).affine().withSum(), gamma, beta, residual);
+  }
+
+  /** RMS normalization over the axes of gamma, the trailing ones; see {@link RmsNorm}. */
+  default Tensor rmsNorm(Tensor gamma, float epsilon) {
+    return run(RmsNorm.from(-gamma.rank(), epsilon).withGamma(), gamma);
+  }
+
+  /** The RMS norm of x + residual, and that sum; see {@link RmsNorm}. */
+  default List<Tensor> rmsNormResidual(Tensor gamma, float epsilon, Tensor residual) {
+    return runAll(RmsNorm.from(-gamma.rank(), epsilon).withGamma().withSum(), gamma, residual);
+  }
+
   /** Batch normalization with given statistics; see {@link BatchNorm}. */
   default Tensor batchNorm(Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon) {
     return run(BatchNorm.affine(epsilon), gamma, beta, mean, variance);

@@ -52,10 +52,9 @@ public record CacheAppend(long position) implements Rearrangement {
         update.dim(2) <= cache.dim(2) - position,
         this,
         inputs,
-        "rows "
+        update.dim(2)
+            + " rows from position "
             + position
-            + " to "
-            + (position + update.dim(2))
             + " must lie within the cache's "
             + cache.dim(2));
     return List.of(inputs.get(0));
@@ -66,7 +65,6 @@ public record CacheAppend(long position) implements Rearrangement {
     Shape cache = inputs.get(0).shape();
     Shape update = inputs.get(1).shape();
     long offset = position * cache.dim(3);
-    return List.of(
-        StridedCopy.of(1, 0, update.strides(), 0, offset, cache.strides(), update));
+    return List.of(StridedCopy.of(1, 0, update.strides(), 0, offset, cache.strides(), update));
   }
 }

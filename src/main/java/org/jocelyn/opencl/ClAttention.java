@@ -45,8 +45,7 @@ final class ClAttention implements ClOp<Attention> {
   }
 
   private static ClMasking masking(Attention op, List<TensorType> in, ClContext context) {
-    return new ClMasking(
-        op.masking(), op.rows(in), in, op.maskInput(), op.lengthsInput(), context);
+    return new ClMasking(op.masking(), op.rows(in), in, op.maskInput(), op.lengthsInput(), context);
   }
 
   /** The element types; queries may be FLOAT32 over keys and values that are not. */
@@ -100,8 +99,7 @@ final class ClAttention implements ClOp<Attention> {
     public Execution prepare(
         Attention op, List<TensorType> in, List<TensorType> out, ClContext context) {
       AttentionGeometry g = op.geometry(in);
-      Defines defines =
-          types(in).with("ROW_ITEMS", rowItems(g)).with("VALUE_ITEMS", valueItems(g));
+      Defines defines = types(in).with("ROW_ITEMS", rowItems(g)).with("VALUE_ITEMS", valueItems(g));
       ClKernel kernel = context.kernel("attention_tiled.cl", "attention_tiled", defines);
       ClMasking masking = masking(op, in, context);
       float scale = op.scaleFor(g.headDim());
@@ -233,9 +231,7 @@ final class ClAttention implements ClOp<Attention> {
           List.of(kernel, masking),
           (x, y) ->
               kernel
-                  .args(
-                      masking.arguments(
-                          x, List.of(x[0], x[1], x[2], y[0]), scale, group, keys))
+                  .args(masking.arguments(x, List.of(x[0], x[1], x[2], y[0]), scale, group, keys))
                   .enqueue(grid));
     }
   }

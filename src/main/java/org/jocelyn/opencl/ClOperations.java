@@ -67,21 +67,21 @@ final class ClOperations {
     add(Pad.class, new ClPad());
     add(Gather.class, new ClGather());
     add(OneHot.class, new ClOneHot());
-    add(Pool2d.class, new ClPool2d())
-    add(GlobalPool.class, new ClGlobalPool())
-    add(AdaptivePool2d.class, new ClAdaptivePool2d())
-    add(Resize2d.class, new ClResize2d())
-    add(Matmul.class, new ClMatmul())
-    add(GroupNorm.class, new ClGroupNorm())
-    add(InstanceNorm.class, new ClInstanceNorm())
-    add(BatchNormTraining.class, new ClBatchNormTraining())
-    add(BatchNorm.class, new ClBatchNorm())
-    add(Conv2d.class, new ClConv2d())
-    add(ConvTranspose2d.class, new ClConvTranspose2d())
-    add(Softmax.class, new ClSoftmax())
-    add(LayerNorm.class, new ClLayerNorm())
-    add(RmsNorm.class, new ClRmsNorm())
-    add(Attention.class, new ClAttention())
+    add(Pool2d.class, new ClPool2d());
+    add(GlobalPool.class, new ClGlobalPool());
+    add(AdaptivePool2d.class, new ClAdaptivePool2d());
+    add(Resize2d.class, new ClResize2d());
+    add(Matmul.class, new ClMatmul());
+    add(GroupNorm.class, new ClGroupNorm());
+    add(InstanceNorm.class, new ClInstanceNorm());
+    add(BatchNormTraining.class, new ClBatchNormTraining());
+    add(BatchNorm.class, new ClBatchNorm());
+    add(Conv2d.class, new ClConv2d());
+    add(ConvTranspose2d.class, new ClConvTranspose2d());
+    add(Softmax.class, new ClSoftmax());
+    add(LayerNorm.class, new ClLayerNorm());
+    add(RmsNorm.class, new ClRmsNorm());
+    add(Attention.class, new ClAttention());
     add(CacheAppend.class, ClRearrangement.checkedWith(new CacheAppend(0), 2, 2, 3, 5));
     return registry;
   }

@@ -14,13 +14,7 @@ final class ClRmsNorm implements ClOp<RmsNorm> {
 
   private static NormVariant.Parameters parameters(RmsNorm op, List<TensorType> inputs) {
     return new NormVariant.Parameters(
-        false,
-        op.epsilon(),
-        op.extent(inputs),
-        op.gammaInput(),
-        -1,
-        op.residualInput(),
-        op.sum());
+        false, op.epsilon(), op.extent(inputs), op.gammaInput(), -1, op.residualInput(), op.sum());
   }
 
   /** Three rows that are split as these are. */

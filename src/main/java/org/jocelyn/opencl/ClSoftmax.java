@@ -40,8 +40,7 @@ final class ClSoftmax implements ClOp<Softmax> {
   }
 
   private static ClMasking masking(Softmax op, List<TensorType> in, ClContext context) {
-    return new ClMasking(
-        op.masking(), op.rows(in), in, op.maskInput(), op.lengthsInput(), context);
+    return new ClMasking(op.masking(), op.rows(in), in, op.maskInput(), op.lengthsInput(), context);
   }
 
   private static boolean fits(Softmax op, List<TensorType> in) {
@@ -93,8 +92,7 @@ final class ClSoftmax implements ClOp<Softmax> {
           (x, y) ->
               kernel
                   .args(
-                      masking.arguments(
-                          x, List.of(x[0], y[0]), n, count, op.scale(), logarithmic))
+                      masking.arguments(x, List.of(x[0], y[0]), n, count, op.scale(), logarithmic))
                   .enqueue(grid));
     }
   }
@@ -123,8 +121,7 @@ final class ClSoftmax implements ClOp<Softmax> {
       int logarithmic = op.logarithmic() ? 1 : 0;
       long inner = rows.inner();
       if (inner != 1) {
-        ClKernel kernel =
-            context.kernel("softmax_rows.cl", "softmax_rows_strided", Defines.none());
+        ClKernel kernel = context.kernel("softmax_rows.cl", "softmax_rows_strided", Defines.none());
         Grid grid = Grid.cover(rows.rows() / inner * ((inner + 15) / 16), 1);
         return new ClPlan(
             List.of(kernel, masking),
@@ -144,13 +141,7 @@ final class ClSoftmax implements ClOp<Softmax> {
               kernel
                   .args(
                       masking.arguments(
-                          x,
-                          List.of(x[0], y[0]),
-                          n,
-                          rows.rows(),
-                          perItem,
-                          op.scale(),
-                          logarithmic))
+                          x, List.of(x[0], y[0]), n, rows.rows(), perItem, op.scale(), logarithmic))
                   .enqueue(grid));
     }
   }

@@ -14,8 +14,7 @@ import org.jocelyn.spi.Storage;
  * @param parameters what the kernels need to know of an operation
  */
 record NormVariant<O extends Op>(
-    Strategy form, BiFunction<O, List<TensorType>, Parameters> parameters)
-    implements ClVariant<O> {
+    Strategy form, BiFunction<O, List<TensorType>, Parameters> parameters) implements ClVariant<O> {
   /** Elements that make a work-item of norm_rows.cl worth starting. */
   private static final long PIECE = 4096;
 

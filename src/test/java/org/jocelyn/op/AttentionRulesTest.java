@@ -89,7 +89,7 @@ class AttentionRulesTest {
   @Test
   void whatDoesNotFitTheCacheIsRefused() {
     TensorType update = CACHE.withShape(CACHE.shape().with(2, 4));
-    refusesAppend(ShapeException.class, 7, CACHE, update, "rows 7 to 11", "10");
+    refusesAppend(ShapeException.class, 7, CACHE, update, "4 rows from position 7", "10");
     refusesAppend(ShapeException.class, Long.MAX_VALUE, CACHE, update, "within");
     refusesAppend(
         ShapeException.class, 0, CACHE, update.withShape(update.shape().with(1, 2)), "axis 2");
@@ -97,8 +97,7 @@ class AttentionRulesTest {
         ShapeException.class, 0, CACHE, TensorType.of(DataType.FLOAT16, 4, 8), "rank 4", "[4, 8]");
     refusesAppend(
         DataTypeException.class, 0, CACHE, update.withDataType(DataType.FLOAT32), "FLOAT32");
-    refusesAppend(
-        DataTypeException.class, 0, CACHE.withDataType(DataType.INT32), update, "INT32");
+    refusesAppend(DataTypeException.class, 0, CACHE.withDataType(DataType.INT32), update, "INT32");
     refuses(ParameterException.class, () -> new CacheAppend(-1), "position", "-1");
   }
 

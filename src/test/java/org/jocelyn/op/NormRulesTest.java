@@ -23,8 +23,7 @@ class NormRulesTest {
   @Test
   void theOutputHasTheTypeOfTheInput() {
     assertEquals(List.of(X), LAYER.affine().outputs(List.of(X, VECTOR, VECTOR)));
-    assertEquals(
-        List.of(X, X), LAYER.affine().withSum().outputs(List.of(X, VECTOR, VECTOR, X)));
+    assertEquals(List.of(X, X), LAYER.affine().withSum().outputs(List.of(X, VECTOR, VECTOR, X)));
     assertEquals(List.of(X, X), RMS.withGamma().withSum().outputs(List.of(X, VECTOR, X)));
     TensorType two = TensorType.float32(3, 5);
     assertEquals(List.of(X), LayerNorm.from(1).affine().outputs(List.of(X, two, two)));
@@ -51,8 +50,7 @@ class NormRulesTest {
     refuses(ShapeException.class, RmsNorm.from(-4, 0), List.of(X), "axis -4", "[2, 3, 5]");
     refuses(DataTypeException.class, LAYER, List.of(half), "FLOAT32", "FLOAT16");
     refuses(DataTypeException.class, RMS, List.of(half), "FLOAT32", "FLOAT16");
-    refuses(
-        ShapeException.class, LAYER.affine(), List.of(X, four, VECTOR), "gamma", "[4]", "[5]");
+    refuses(ShapeException.class, LAYER.affine(), List.of(X, four, VECTOR), "gamma", "[4]", "[5]");
     refuses(ShapeException.class, LAYER.affine(), List.of(X, VECTOR, four), "beta", "[4]", "[5]");
     refuses(ShapeException.class, RMS.withGamma(), List.of(X, four), "gamma", "[4]", "[5]");
     refuses(

@@ -54,8 +54,7 @@ class SoftmaxRulesTest {
     TensorType tooManyAxes = TensorType.of(DataType.BOOL, 1, 2, 3, 5, 7);
     refuses(ShapeException.class, KEEP, "broadcast", LOGITS, tooManyAxes);
     refuses(DataTypeException.class, KEEP, "BOOL", LOGITS, TensorType.float32(7));
-    refuses(
-        DataTypeException.class, ADDITIVE, "FLOAT32", LOGITS, TensorType.of(DataType.BOOL, 7));
+    refuses(DataTypeException.class, ADDITIVE, "FLOAT32", LOGITS, TensorType.of(DataType.BOOL, 7));
   }
 
   @Test
@@ -84,12 +83,12 @@ class SoftmaxRulesTest {
       Class<? extends JocelynException> type, Op op, Object... quotesAndInputs) {
     List<Object> all = List.of(quotesAndInputs);
     List<TensorType> inputs =
-        all.stream()
-            .filter(TensorType.class::isInstance)
-            .map(TensorType.class::cast)
-            .toList();
+        all.stream().filter(TensorType.class::isInstance).map(TensorType.class::cast).toList();
     String[] quotes =
-        all.stream().filter(String.class::isInstance).map(String.class::cast).toArray(String[]::new);
+        all.stream()
+            .filter(String.class::isInstance)
+            .map(String.class::cast)
+            .toArray(String[]::new);
     refuses(type, () -> op.outputs(inputs), quotes);
     refuses(type, () -> op.outputs(inputs), op.label() + "(logits " + inputs.get(0));
   }

@@ -25,8 +25,7 @@ class ReferenceAttentionTest {
     HostTensor v = HostTensor.of(new float[] {4, 0, 8, 1}, 1, 1, 2, 2);
     // then
     assertArrayEquals(new double[] {7, 0.75}, run(Attention.plain(), q, k, v), 1e-6);
-    assertArrayEquals(
-        new double[] {7.6, 0.9}, run(Attention.plain().scaled(1), q, k, v), 1e-6);
+    assertArrayEquals(new double[] {7.6, 0.9}, run(Attention.plain().scaled(1), q, k, v), 1e-6);
   }
 
   @Test

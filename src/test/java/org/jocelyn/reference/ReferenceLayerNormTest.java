@@ -45,8 +45,7 @@ class ReferenceLayerNormTest {
         values[i] = x.data().get(row * 35 + i);
       }
       double mean = StatUtils.mean(values);
-      double deviation =
-          Math.sqrt(StatUtils.populationVariance(values, mean) + LayerNorm.EPSILON);
+      double deviation = Math.sqrt(StatUtils.populationVariance(values, mean) + LayerNorm.EPSILON);
       double[] expected = Arrays.stream(values).map(v -> (v - mean) / deviation).toArray();
       assertArrayEquals(expected, Arrays.copyOfRange(y, row * 35, row * 35 + 35), 1e-6);
     }
