@@ -23,6 +23,7 @@ import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Op;
 import org.jocelyn.op.Pad;
 import org.jocelyn.op.Pool2d;
+import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.Slice;
@@ -83,6 +84,7 @@ final class ClOperations {
     add(RmsNorm.class, new ClRmsNorm());
     add(Attention.class, new ClAttention());
     add(CacheAppend.class, ClRearrangement.checkedWith(new CacheAppend(0), 2, 2, 3, 5));
+    add(Reduce.class, new ClReduce());
     return registry;
   }
 

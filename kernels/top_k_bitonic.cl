@@ -1,0 +1,122 @@
+// The k largest or smallest elements of each line of x, in order, and their indices: the form for
+// GPUs. Keys are made, sorted descending (Batcher 1968), and turned back into elements. For a small
+// k each tile of keys is sorted in local memory and only its first k go on, until one tile is left;
+// for a large one all keys are sorted in global memory.
+//
+// x, values, indices   as in top_k_heap.cl
+// keys                 [outer * inner, pitch], a line's keys and then zeros, which are less than all
+//
+// INTEGER, SMALLEST   see top_k.h
+// TILE                keys that a work-group sorts, default 2048, a power of two
+// GROUP               its work-items, default 256, a divisor of TILE / 2
+
+#include "top_k.h"
+
+#ifndef TILE
+#define TILE 2048
+#endif
+#ifndef GROUP
+#define GROUP 256
+#endif
+
+// Launch: at least lines * pitch (= count) work-items.
+__kernel void make_keys(
+    __global const TYPE* restrict x,
+    __global ulong* restrict keys,
+    const long count,
+    const long pitch,
+    const long extent,
+    const long inner) {
+  const long id = get_global_id(0);
+  if (id >= count) {
+    return;
+  }
+  const long line = id / pitch;
+  const long i = id % pitch;
+  keys[id] =
+      i < extent ? key(x[line / inner * extent * inner + line % inner + i * inner], i) : 0;
+}
+
+// Sorts each tile of the first `extent` keys of a line and writes the best `keep` of them to
+// `best`, [lines, tiles * keep].
+//
+// Launch: lines * tiles groups of GROUP work-items.
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sort_tiles(
+    __global const ulong* restrict keys,
+    __global ulong* restrict best,
+    const long pitch,
+    const long extent,
+    const long tiles,
+    const long keep) {
+  __local ulong tile[TILE];
+  const int id = get_local_id(0);
+  const long line = get_group_id(0) / tiles;
+  const long first = get_group_id(0) % tiles * TILE;
+  for (int i = id; i < TILE; i += GROUP) {
+    tile[i] = first + i < extent ? keys[line * pitch + first + i] : 0;
+  }
+  for (int size = 2; size <= TILE; size *= 2) {
+    for (int reach = size / 2; reach > 0; reach /= 2) {
+      barrier(CLK_LOCAL_MEM_FENCE);
+      for (int pair = id; pair < TILE / 2; pair += GROUP) {
+        const int i = 2 * pair - (pair & (reach - 1));
+        const ulong a = tile[i];
+        const ulong b = tile[i + reach];
+        // runs alternate in direction until the last, which descends
+        if (((i & size) == 0) == (a < b)) {
+          tile[i] = b;
+          tile[i + reach] = a;
+        }
+      }
+    }
+  }
+  barrier(CLK_LOCAL_MEM_FENCE);
+  for (int i = id; i < keep; i += GROUP) {
+    best[get_group_id(0) * keep + i] = tile[i];
+  }
+}
+
+// One step of the sort in global memory; pitch is a power of two.
+//
+// Launch: at least lines * pitch / 2 (= pairs) work-items.
+__kernel void sort_step(
+    __global ulong* restrict keys, const long pairs, const long pitch, const long size, const long reach) {
+  const long pair = get_global_id(0);
+  if (pair >= pairs) {
+    return;
+  }
+  // lines begin at multiples of pitch, which is a multiple of 2 * reach: one formula serves them all
+  const long i = 2 * pair - (pair & (reach - 1));
+  const ulong a = keys[i];
+  const ulong b = keys[i + reach];
+  const bool descends = ((i & (pitch - 1)) & size) == 0;
+  if (descends == (a < b)) {
+    keys[i] = b;
+    keys[i + reach] = a;
+  }
+}
+
+// Launch: at least lines * k (= count) work-items.
+__kernel void take(
+    __global const TYPE* restrict x,
+    __global const ulong* restrict keys,
+    __global TYPE* restrict values,
+    __global long* restrict indices,
+    const long count,
+    const long pitch,
+    const long extent,
+    const long inner,
+    const long k) {
+  const long id = get_global_id(0);
+  if (id >= count) {
+    return;
+  }
+  const long line = id / k;
+  const long i = id % k;
+  const long index = index_of(keys[line * pitch + i]);
+  const long outer = line / inner;
+  const long column = line % inner;
+  const long to = (outer * k + i) * inner + column;
+  values[to] = x[(outer * extent + index) * inner + column];
+  indices[to] = index;
+}
