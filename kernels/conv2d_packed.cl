@@ -29,15 +29,27 @@
 //   ACTIVATION   function of the epilogue (IDENTITY)
 //   BIAS         flag: there is a bias
 //   W_TRANSPOSED flag: see w
-//   MR           rows of a register tile (12); 1 to 14, two float16 each
+//   WIDTH        lanes of a vector: 16 (default), 8 or 4
+//   MR           rows of a register tile of two vectors each: up to 12 (default) for 32 vector
+//                registers, 6 for 16
 
+#ifndef WIDTH
+#define WIDTH 16
+#endif
 #ifndef MR
 #define MR 12
 #endif
-#define NR 32
+#define NR (2 * WIDTH)
+
+#define PASTE(a, b) a##b
+#define PASTE_VALUES(a, b) PASTE(a, b)
+#define VECTOR PASTE_VALUES(float, WIDTH)
+#define VLOAD PASTE_VALUES(vload, WIDTH)
+#define VSTORE PASTE_VALUES(vstore, WIDTH)
+#define LOAD PASTE_VALUES(load, WIDTH)
 
 #include "storage.h"
-#define REAL float16
+#define REAL VECTOR
 #define FN(name) name
 #include "functions.h"
 
@@ -92,8 +104,8 @@ static inline void pack_run(
   }
   if (strideW == 1) {
     int i = begin;
-    for (; i + 16 <= end; i += 16) {
-      vstore16(load16(from, i), 0, to + i);
+    for (; i + WIDTH <= end; i += WIDTH) {
+      VSTORE(LOAD(from, i), 0, to + i);
     }
     for (; i < end; i++) {
       to[i] = load(from, i);
@@ -172,17 +184,17 @@ void pack_windows(
 
 // Stores one row's pixels of NR / 2 columns from first on, which may be of several images.
 static inline void store_pixels(
-    float16 values, __global float *y, int first, int columns, int outPixels, int channel, int channels) {
+    VECTOR values, __global float *y, int first, int columns, int outPixels, int channel, int channels) {
   int image = first / outPixels;
   int pixel = first - image * outPixels;
   __global float *to = y + ((long)image * channels + channel) * outPixels;
-  if (pixel + 16 <= outPixels) {
-    vstore16(values, 0, to + pixel);
+  if (pixel + WIDTH <= outPixels) {
+    VSTORE(values, 0, to + pixel);
     return;
   }
-  float lanes[16];
-  vstore16(values, 0, lanes);
-  for (int i = 0; i < 16 && first + i < columns; i++) {
+  float lanes[WIDTH];
+  VSTORE(values, 0, lanes);
+  for (int i = 0; i < WIDTH && first + i < columns; i++) {
     to[pixel] = lanes[i];
     if (++pixel == outPixels) {
       pixel = 0;
@@ -215,16 +227,16 @@ void conv2d_packed(
   const __global float *a = weights + ((long)group * get_global_size(0) + rowPanel) * k * MR;
   const __global float *b = windows + (long)get_global_id(1) * k * NR;
 
-  float16 left[MR];
-  float16 right[MR];
+  VECTOR left[MR];
+  VECTOR right[MR];
 #pragma unroll
   for (int m = 0; m < MR; m++) {
     left[m] = 0.0f;
     right[m] = 0.0f;
   }
   for (int p = 0; p < k; p++, a += MR, b += NR) {
-    const float16 b0 = vload16(0, b);
-    const float16 b1 = vload16(1, b);
+    const VECTOR b0 = VLOAD(0, b);
+    const VECTOR b1 = VLOAD(1, b);
 #pragma unroll
     for (int m = 0; m < MR; m++) {
       left[m] += a[m] * b0;
@@ -243,10 +255,10 @@ void conv2d_packed(
       store_pixels(
           activation(left[m], activation_alpha, activation_beta),
           y, firstColumn, columns, outPixels, channel, groups * groupOut);
-      if (firstColumn + 16 < columns) {
+      if (firstColumn + WIDTH < columns) {
         store_pixels(
             activation(right[m], activation_alpha, activation_beta),
-            y, firstColumn + 16, columns, outPixels, channel, groups * groupOut);
+            y, firstColumn + WIDTH, columns, outPixels, channel, groups * groupOut);
       }
     }
   }

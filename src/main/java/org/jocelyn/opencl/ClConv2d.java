@@ -6,6 +6,7 @@ import org.jocelyn.DataType;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Activation;
 import org.jocelyn.op.Conv2d;
+import org.jocelyn.op.ConvGeometry;
 import org.jocelyn.op.ConvWindow;
 import org.jocelyn.op.UnaryFunction;
 import org.jocelyn.spi.Execution;
@@ -17,23 +18,25 @@ import org.jocelyn.spi.Execution;
 final class ClConv2d implements ClOp<Conv2d> {
   @Override
   public List<ClVariant<Conv2d>> variants(Strategy strategy) {
-    return strategy == Strategy.CPU
-        ? List.of(new ClDepthwise.Rows(), new Packed(), new Tiled())
-        : List.of(new ClDepthwise.Tiles(), new Tiled(), new Packed());
+    List<ClVariant<Conv2d>> variants = new ArrayList<>();
+    variants.add(strategy == Strategy.CPU ? new ClDepthwise.Rows() : new ClDepthwise.Tiles());
+    for (boolean always : new boolean[] {false, true}) {
+      for (ConvMethod method : ConvMethod.preferred(strategy)) {
+        variants.add(new ByProduct(method, always));
+      }
+    }
+    return variants;
   }
 
   /** A few channels with a stride, a dilation and four paddings, and rows of the same tile. */
   @Override
   public SmallCase<Conv2d> smallCase(Conv2d op, List<TensorType> inputs) {
-    boolean depthwise = ClDepthwise.suits(op.geometry(inputs));
+    ConvGeometry g = op.geometry(inputs);
     DataType type = inputs.get(0).dataType();
     int groups = Math.min(2, op.groups());
     int stride = Math.min(2, op.window().strideW());
-    long groupIn = depthwise ? 1 : 3;
-    long groupOut = inputs.get(1).shape().dim(0) / op.groups();
-    if (!depthwise) {
-      groupOut = PackedProduct.registerRows(groupOut) - 1;
-    }
+    long groupIn = ClDepthwise.suits(g) ? 1 : 3;
+    long groupOut = ConvProduct.likeRows(g.groupOut());
     ConvWindow window = new ConvWindow(2, stride, 1, 2, 0, 1, 1, 2);
     Conv2d small = op.over(window).groups(groups).then(tame(op.activation()));
     List<TensorType> types = new ArrayList<>();
@@ -53,52 +56,34 @@ final class ClConv2d implements ClOp<Conv2d> {
     return tame ? activation : Activation.NONE;
   }
 
-  private record Tiled() implements ClVariant<Conv2d> {
+  /**
+   * As a matrix product.
+   *
+   * @param always whether every product is taken, not only those that the method suits
+   */
+  private record ByProduct(ConvMethod method, boolean always) implements ClVariant<Conv2d> {
     @Override
     public String name() {
-      return "conv2d_tiled";
+      return "conv2d_" + method.label();
     }
 
     @Override
     public boolean accepts(Conv2d op, List<TensorType> in, List<TensorType> out, ClDevice device) {
-      return TiledProduct.accepts(product(op, in), device);
+      ConvProduct product = product(op, in);
+      return method.accepts(product, device) && (always || method.suits(product, device));
     }
 
     @Override
     public Execution prepare(
         Conv2d op, List<TensorType> in, List<TensorType> out, ClContext context) {
       ConvProduct product = product(op, in);
-      return plan(op, product, new TiledProduct(product, context));
-    }
-  }
-
-  private record Packed() implements ClVariant<Conv2d> {
-    @Override
-    public String name() {
-      return "conv2d_packed";
+      ConvLaunch launch = method.prepare(product, context);
+      ConvLaunch.Part all = ConvLaunch.Part.all(product);
+      return new ClPlan(List.of(launch), (x, y) -> launch.enqueue(x, y[0], all));
     }
 
-    @Override
-    public boolean accepts(Conv2d op, List<TensorType> in, List<TensorType> out, ClDevice device) {
-      return PackedProduct.accepts(product(op, in), device);
+    private static ConvProduct product(Conv2d op, List<TensorType> in) {
+      return ConvProduct.of(op, op.geometry(in), in.get(0).dataType());
     }
-
-    @Override
-    public Execution prepare(
-        Conv2d op, List<TensorType> in, List<TensorType> out, ClContext context) {
-      ConvProduct product = product(op, in);
-      return plan(op, product, new PackedProduct(product, context));
-    }
-  }
-
-  private static ConvProduct product(Conv2d op, List<TensorType> in) {
-    return ConvProduct.of(op, op.geometry(in), in.get(0).dataType());
-  }
-
-  private static Execution plan(Conv2d op, ConvProduct product, ConvLaunch launch) {
-    return new ClPlan(
-        List.of(launch),
-        (in, out) ->
-            launch.enqueue(product, in[0], in[1], op.bias() ? in[op.biasInput()] : null, out[0]));
   }
 }

@@ -22,10 +22,15 @@ final class ClConvTranspose2d implements ClOp<ConvTranspose2d> {
 
   @Override
   public List<ClVariant<ConvTranspose2d>> variants(Strategy strategy) {
-    return List.of(
-        new Direct(strategy, MANY - 1),
-        new Products(strategy),
-        new Direct(strategy, Integer.MAX_VALUE));
+    List<ClVariant<ConvTranspose2d>> variants = new ArrayList<>();
+    variants.add(new Direct(strategy, MANY - 1));
+    for (boolean always : new boolean[] {false, true}) {
+      for (ConvMethod method : ConvMethod.preferred(strategy)) {
+        variants.add(new ByProduct(strategy, method, always));
+      }
+    }
+    variants.add(new Direct(strategy, Integer.MAX_VALUE));
+    return variants;
   }
 
   /** A few channels with strides, dilation, output padding and an uneven cut. */
@@ -44,16 +49,15 @@ final class ClConvTranspose2d implements ClOp<ConvTranspose2d> {
             op.bias(),
             ClConv2d.tame(op.activation()));
     long groupIn = g.groupIn() < MANY ? 2 : MANY;
-    // as many rows of weights as make for the same register tile
-    int registerRows = PackedProduct.registerRows(g.groupOut() * g.taps());
-    long groupOut = registerRows == 4 ? 4 : registerRows == 8 ? 4 : 2;
+    // 25 elements of the window leave rows of weights that likeRows takes for these channels
+    long groupOut = ConvProduct.likeRows(g.groupOut() * g.taps());
     List<TensorType> types = new ArrayList<>();
-    types.add(TensorType.of(type, 2, groups * groupIn, 5, 19));
-    types.add(TensorType.of(type, groups * groupIn, groupOut, 2, registerRows == 4 ? 1 : 3));
+    types.add(TensorType.of(type, 2, groups * groupIn, 3, 9));
+    types.add(TensorType.of(type, groups * groupIn, groupOut, 5, 5));
     if (op.bias()) {
       types.add(TensorType.float32(groups * groupOut));
     }
-    return SmallCase.of(small, types, 1e-4);
+    return SmallCase.of(small, types, 2e-4);
   }
 
   /** The kernel that gathers, multiplying or not. */
@@ -85,59 +89,30 @@ final class ClConvTranspose2d implements ClOp<ConvTranspose2d> {
 
     /** Writes {@code channels} of each group from {@code firstChannel} on of some images. */
     void enqueue(
-        List<Storage> sources,
-        Storage y,
-        int firstImage,
-        int images,
-        int firstChannel,
-        int channels) {
+        Storage[] sources, Storage y, int firstImage, int images, int firstChannel, int channels) {
       ConvWindow window = g.window();
       int gcdH = ArithmeticUtils.gcd(window.strideH(), window.dilationH());
       int gcdW = ArithmeticUtils.gcd(window.strideW(), window.dilationW());
-      List<Object> args = new ArrayList<>(sources);
-      args.addAll(
-          List.of(
-              y,
-              firstImage,
-              firstChannel,
-              channels,
-              g.groups(),
-              (int) g.groupIn(),
-              (int) g.groupOut(),
-              (int) g.inH(),
-              (int) g.inW(),
-              (int) g.outH()));
-      args.addAll(
-          List.of(
-              (int) g.outW(),
-              (int) g.kernelH(),
-              (int) g.kernelW(),
-              window.strideH(),
-              window.strideW(),
-              window.top(),
-              window.left(),
-              window.dilationH(),
-              window.dilationW()));
-      args.addAll(
-          List.of(
-              window.strideH() / gcdH,
-              window.strideW() / gcdW,
-              window.dilationH() / gcdH,
-              window.dilationW() / gcdW,
-              op.activation().alpha(),
-              op.activation().beta()));
+      ClArguments numbers =
+          new ClArguments()
+              .ints(firstImage, firstChannel, channels)
+              .ints(g.groups(), g.groupIn(), g.groupOut())
+              .ints(g.inH(), g.inW(), g.outH(), g.outW(), g.kernelH(), g.kernelW())
+              .ints(window.strideH(), window.strideW(), window.top(), window.left())
+              .ints(window.dilationH(), window.dilationW())
+              .ints(window.strideH() / gcdH, window.strideW() / gcdW)
+              .ints(window.dilationH() / gcdH, window.dilationW() / gcdW)
+              .floats(op.activation().alpha(), op.activation().beta());
       long planes = (long) images * g.groups() * channels;
+      Grid grid;
       if (strategy == Strategy.CPU) {
         int rows = ClDepthwise.rowsOfItem(g.outH(), planes, device);
-        args.add(rows);
-        kernel
-            .args(args.toArray())
-            .enqueue(Grid.of((g.outH() + rows - 1) / rows, planes).local(1, 1));
+        numbers.ints(rows);
+        grid = Grid.of((g.outH() + rows - 1) / rows, planes).local(1, 1);
       } else {
-        kernel
-            .args(args.toArray())
-            .enqueue(Grid.of(Grid.roundUp(g.outPixels(), 64), planes).local(64, 1));
+        grid = Grid.of(Grid.roundUp(g.outPixels(), 64), planes).local(64, 1);
       }
+      kernel.args(numbers.after(sources, y)).enqueue(grid);
     }
   }
 
@@ -176,15 +151,20 @@ final class ClConvTranspose2d implements ClOp<ConvTranspose2d> {
       Gather gather = Gather.of(op, g, in.get(0).dataType(), strategy, true, context);
       return new ClPlan(
           List.of(gather.kernel()),
-          (x, y) -> gather.enqueue(List.of(x), y[0], 0, (int) g.batch(), 0, (int) g.groupOut()));
+          (x, y) -> gather.enqueue(x, y[0], 0, (int) g.batch(), 0, (int) g.groupOut()));
     }
   }
 
-  /** Multiplies into scratch memory, then gathers from there. */
-  private record Products(Strategy strategy) implements ClVariant<ConvTranspose2d> {
+  /**
+   * Multiplies into scratch memory, then gathers from there.
+   *
+   * @param always whether every product is taken, not only those that the method suits
+   */
+  private record ByProduct(Strategy strategy, ConvMethod method, boolean always)
+      implements ClVariant<ConvTranspose2d> {
     @Override
     public String name() {
-      return "conv_transpose2d";
+      return "conv_transpose2d_" + method.label();
     }
 
     @Override
@@ -192,22 +172,17 @@ final class ClConvTranspose2d implements ClOp<ConvTranspose2d> {
         ConvTranspose2d op, List<TensorType> in, List<TensorType> out, ClDevice device) {
       ConvGeometry g = op.geometry(in);
       ConvProduct product = product(op, in);
-      boolean multiplies =
-          strategy == Strategy.CPU
-              ? PackedProduct.accepts(product, device)
-              : TiledProduct.accepts(product, device);
-      return multiplies && fitsInt(g) && Chunk.bytesOfChannel(g) <= device.maxAllocationBytes();
+      return method.accepts(product, device)
+          && (always || method.suits(product, device))
+          && fitsInt(g)
+          && Chunk.bytesOfChannel(g) <= device.maxAllocationBytes();
     }
 
     @Override
     public Execution prepare(
         ConvTranspose2d op, List<TensorType> in, List<TensorType> out, ClContext context) {
       ConvGeometry g = op.geometry(in);
-      ConvProduct product = product(op, in);
-      ConvLaunch multiply =
-          strategy == Strategy.CPU
-              ? new PackedProduct(product, context)
-              : new TiledProduct(product, context);
+      ConvLaunch multiply = method.prepare(product(op, in), context);
       Gather gather = Gather.of(op, g, DataType.FLOAT32, strategy, false, context);
       Chunk chunk = Chunk.of(g, strategy);
       return new ClPlan(
@@ -227,18 +202,15 @@ final class ClConvTranspose2d implements ClOp<ConvTranspose2d> {
       int taps = (int) g.taps();
       long bytes = Chunk.bytesOfChannel(g) * chunk.images() * chunk.channels();
       try (ClBuffer products = context.scratch(bytes)) {
-        List<Storage> sources =
-            op.bias() ? List.of(products, x[op.biasInput()]) : List.of(products);
+        Storage[] factors = {x[0], x[1]};
+        Storage[] sources =
+            op.bias() ? new Storage[] {products, x[op.biasInput()]} : new Storage[] {products};
         for (int image = 0; image < g.batch(); image += chunk.images()) {
           int images = (int) Math.min(chunk.images(), g.batch() - image);
           for (int o = 0; o < g.groupOut(); o += chunk.channels()) {
             int channels = (int) Math.min(chunk.channels(), g.groupOut() - o);
-            multiply.enqueue(
-                x[0],
-                x[1],
-                null,
-                products,
-                new ConvLaunch.Part(image, images, o * taps, channels * taps));
+            ConvLaunch.Part part = new ConvLaunch.Part(image, images, o * taps, channels * taps);
+            multiply.enqueue(factors, products, part);
             gather.enqueue(sources, y, image, images, o, channels);
           }
         }

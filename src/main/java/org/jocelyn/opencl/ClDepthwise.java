@@ -1,6 +1,5 @@
 package org.jocelyn.opencl;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Conv2d;
@@ -49,7 +48,7 @@ final class ClDepthwise {
       long planes = g.batch() * g.outChannels();
       int rows = rowsOfItem(g.outH(), planes, context.device());
       Grid grid = Grid.of((g.outH() + rows - 1) / rows, planes).local(1, 1);
-      return plan(op, g, kernel, List.of(rows), grid);
+      return plan(op, g, kernel, new ClArguments().ints(rows), grid);
     }
   }
 
@@ -79,9 +78,9 @@ final class ClDepthwise {
       ClKernel kernel = context.kernel(FILE, name(), defines);
       long planes = g.batch() * g.outChannels();
       Grid grid = Grid.of(tile.count(g) * tile.threads(), planes).local(tile.threads(), 1);
-      List<Object> extra =
-          List.of(Local.bytes(tile.localBytes(g)), (int) tile.seenH(g), (int) tile.seenW(g));
-      return plan(op, g, kernel, extra, grid);
+      ClArguments own =
+          new ClArguments().local(tile.localBytes(g)).ints(tile.seenH(g), tile.seenW(g));
+      return plan(op, g, kernel, own, grid);
     }
   }
 
@@ -125,39 +124,16 @@ final class ClDepthwise {
         .withIf(op.bias(), "BIAS");
   }
 
-  /** Both kernels take the same but for {@code own}. */
+  /** Both kernels take the same but for {@code own}, which come first. */
   private static Execution plan(
-      Conv2d op, ConvGeometry g, ClKernel kernel, List<Object> own, Grid grid) {
+      Conv2d op, ConvGeometry g, ClKernel kernel, ClArguments own, Grid grid) {
     ConvWindow window = g.window();
-    List<Object> shape =
-        List.of(
-            (int) g.outChannels(),
-            (int) g.groupOut(),
-            (int) g.inH(),
-            (int) g.inW(),
-            (int) g.outH(),
-            (int) g.outW(),
-            (int) g.kernelH(),
-            (int) g.kernelW());
-    List<Object> steps =
-        List.of(
-            window.strideH(),
-            window.strideW(),
-            window.top(),
-            window.left(),
-            window.dilationH(),
-            window.dilationW(),
-            op.activation().alpha(),
-            op.activation().beta());
+    ClArguments numbers =
+        own.ints(g.outChannels(), g.groupOut(), g.inH(), g.inW(), g.outH(), g.outW())
+            .ints(g.kernelH(), g.kernelW(), window.strideH(), window.strideW())
+            .ints(window.top(), window.left(), window.dilationH(), window.dilationW())
+            .floats(op.activation().alpha(), op.activation().beta());
     return new ClPlan(
-        List.of(kernel),
-        (in, out) -> {
-          List<Object> args = new ArrayList<>(List.of(in));
-          args.add(out[0]);
-          args.addAll(own);
-          args.addAll(shape);
-          args.addAll(steps);
-          kernel.args(args.toArray()).enqueue(grid);
-        });
+        List.of(kernel), (in, out) -> kernel.args(numbers.after(in, out[0])).enqueue(grid));
   }
 }

@@ -88,6 +88,11 @@ record ConvProduct(
     return outH * outW;
   }
 
+  /** A small number of rows that {@link PackedProduct} gives the same register tile as these. */
+  static long likeRows(long rows) {
+    return (rows - 1) % 24 + 1; // all tiles divide 24
+  }
+
   /** Whether the kernels' indices inside an image group and over all columns fit an int. */
   boolean fitsInt() {
     // the kernels mark rows that no image has by numbers from 2^29 on

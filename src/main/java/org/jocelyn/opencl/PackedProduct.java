@@ -1,14 +1,11 @@
 package org.jocelyn.opencl;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jocelyn.op.ConvWindow;
 import org.jocelyn.spi.Storage;
 
 /** A {@link ConvProduct} by conv2d_packed.cl, for CPU devices. */
 final class PackedProduct implements ConvLaunch {
-  /** Columns of a register tile: NR. */
-  private static final int COLUMNS = 32;
+  private static final String FILE = "conv2d_packed.cl";
 
   /** Bytes of packed windows held at a time; they are to stay in the last-level cache. */
   private static final long HELD = 8 << 20;
@@ -18,74 +15,83 @@ final class PackedProduct implements ConvLaunch {
 
   private final ConvProduct product;
   private final ClContext context;
-  private final int registerRows;
+  private final Tile tile;
   private final ClKernel packWeights;
   private final ClKernel packWindows;
   private final ClKernel multiply;
 
-  static boolean accepts(ConvProduct product, ClDevice device) {
-    int rows = registerRows(product.rows());
-    long weights =
-        Grid.roundUp(product.rows(), rows) * product.groups() * product.k() * Float.BYTES;
-    return product.fitsInt() && weights <= device.maxAllocationBytes();
+  /**
+   * The register tile.
+   *
+   * @param width lanes of a vector, of which a tile has two columns: WIDTH
+   * @param rows MR
+   */
+  record Tile(int width, int rows) {
+    /** Of the tiles that fit the device's registers, the one that leaves the fewest rows idle. */
+    static Tile of(long rows, ClDevice device) {
+      int width =
+          device.preferredFloatWidth() >= 16 ? 16 : device.preferredFloatWidth() >= 8 ? 8 : 4;
+      // AVX-512 has 32 vector registers, AVX2 16
+      int best = width == 16 ? 12 : 6;
+      for (int candidate : width == 16 ? new int[] {8, 4} : new int[] {4}) {
+        if (Grid.roundUp(rows, candidate) < Grid.roundUp(rows, best)) {
+          best = candidate;
+        }
+      }
+      return new Tile(width, best);
+    }
+
+    int columns() {
+      return 2 * width;
+    }
   }
 
-  /** Rows of a register tile, MR: the most of those that leave the fewest rows idle. */
-  static int registerRows(long rows) {
-    int best = 12;
-    for (int candidate : new int[] {8, 4}) {
-      if (Grid.roundUp(rows, candidate) < Grid.roundUp(rows, best)) {
-        best = candidate;
-      }
-    }
-    return best;
+  static boolean accepts(ConvProduct product, ClDevice device) {
+    long rows = Grid.roundUp(product.rows(), Tile.of(product.rows(), device).rows());
+    long weightBytes = rows * product.groups() * product.k() * Float.BYTES;
+    return product.fitsInt() && weightBytes <= device.maxAllocationBytes();
   }
 
   PackedProduct(ConvProduct product, ClContext context) {
     this.product = product;
     this.context = context;
-    this.registerRows = registerRows(product.rows());
-    Defines defines = product.defines().with("MR", registerRows);
-    this.packWeights = context.kernel("conv2d_packed.cl", "pack_weights", defines);
-    this.packWindows = context.kernel("conv2d_packed.cl", "pack_windows", defines);
-    this.multiply = context.kernel("conv2d_packed.cl", "conv2d_packed", defines);
+    this.tile = Tile.of(product.rows(), context.device());
+    Defines defines = product.defines().with("WIDTH", tile.width()).with("MR", tile.rows());
+    this.packWeights = context.kernel(FILE, "pack_weights", defines);
+    this.packWindows = context.kernel(FILE, "pack_windows", defines);
+    this.multiply = context.kernel(FILE, "conv2d_packed", defines);
   }
 
   @Override
-  public void enqueue(Storage x, Storage w, Storage bias, Storage y, Part part) {
+  public void enqueue(Storage[] inputs, Storage y, Part part) {
     long k = product.k();
-    long rowPanels = (part.rows() + registerRows - 1) / registerRows;
+    long rowPanels = (part.rows() + tile.rows() - 1) / tile.rows();
     long columns = part.images() * product.outPixels();
-    int panelsOfGroup = (int) ((columns + COLUMNS - 1) / COLUMNS);
+    int panelsOfGroup = (int) ((columns + tile.columns() - 1) / tile.columns());
     int panels = product.groups() * panelsOfGroup;
-    long panelBytes = k * COLUMNS * Float.BYTES;
+    long panelBytes = k * tile.columns() * Float.BYTES;
     int held = (int) Math.max(1, Math.min(panels, HELD / Math.max(1, panelBytes)));
-    try (ClBuffer weights =
-            context.scratch(product.groups() * rowPanels * registerRows * k * Float.BYTES);
+    long weightBytes = product.groups() * rowPanels * tile.rows() * k * Float.BYTES;
+    try (ClBuffer weights = context.scratch(weightBytes);
         ClBuffer windows = context.scratch(held * panelBytes)) {
       packWeights
-          .args(w, weights, part.rows(), (int) k, part.firstRow(), (int) product.weightPitch())
+          .args(
+              new ClArguments()
+                  .ints(part.rows(), k, part.firstRow(), product.weightPitch())
+                  .after(new Storage[] {inputs[1]}, weights))
           .enqueue(Grid.of(rowPanels, product.groups()).local(1, 1));
+      Storage[] operands = inputs.clone();
+      operands[0] = weights;
+      operands[1] = windows;
       for (int first = 0; first < panels; first += held) {
         int count = Math.min(held, panels - first);
-        packWindows(x, windows, part, first, count, panelsOfGroup, (int) columns);
-        List<Object> args = new ArrayList<>(List.of(weights, windows));
-        if (product.bias()) {
-          args.add(bias);
-        }
-        args.addAll(
-            List.of(
-                y,
-                first,
-                panelsOfGroup,
-                product.groups(),
-                part.rows(),
-                (int) k,
-                (int) columns,
-                (int) product.outPixels(),
-                product.activation().alpha(),
-                product.activation().beta()));
-        multiply.args(args.toArray()).enqueue(Grid.of(rowPanels, count).local(1, 1));
+        packWindows(inputs[0], windows, part, first, count, panelsOfGroup, columns);
+        ClArguments numbers =
+            new ClArguments()
+                .ints(first, panelsOfGroup, product.groups(), part.rows(), k)
+                .ints(columns, product.outPixels())
+                .floats(product.activation().alpha(), product.activation().beta());
+        multiply.args(numbers.after(operands, y)).enqueue(Grid.of(rowPanels, count).local(1, 1));
       }
     }
   }
@@ -97,34 +103,19 @@ final class PackedProduct implements ConvLaunch {
       int firstPanel,
       int panels,
       int panelsOfGroup,
-      int columns) {
+      long columns) {
     ConvWindow window = product.window();
-    long taps = product.kernelH() * product.kernelW();
-    int channelsOfItem = (int) Math.max(1, PACKED_ROWS / taps);
+    long channelsOfItem = Math.max(1, PACKED_ROWS / (product.kernelH() * product.kernelW()));
     long parts = (product.groupIn() + channelsOfItem - 1) / channelsOfItem;
+    ClArguments numbers =
+        new ClArguments()
+            .ints(part.firstImage(), firstPanel, panelsOfGroup, product.groups())
+            .ints(product.groupIn(), channelsOfItem, columns)
+            .ints(product.inH(), product.inW(), product.outPixels(), product.outW())
+            .ints(product.kernelH(), product.kernelW(), window.strideH(), window.strideW())
+            .ints(window.top(), window.left(), window.dilationH(), window.dilationW());
     packWindows
-        .args(
-            x,
-            windows,
-            part.firstImage(),
-            firstPanel,
-            panelsOfGroup,
-            product.groups(),
-            (int) product.groupIn(),
-            channelsOfItem,
-            columns,
-            (int) product.inH(),
-            (int) product.inW(),
-            (int) product.outPixels(),
-            (int) product.outW(),
-            (int) product.kernelH(),
-            (int) product.kernelW(),
-            window.strideH(),
-            window.strideW(),
-            window.top(),
-            window.left(),
-            window.dilationH(),
-            window.dilationW())
+        .args(numbers.after(new Storage[] {x}, windows))
         .enqueue(Grid.of(panels, parts).local(1, 1));
   }
 

@@ -1,7 +1,5 @@
 package org.jocelyn.opencl;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jocelyn.op.ConvWindow;
 import org.jocelyn.spi.Storage;
 
@@ -24,17 +22,24 @@ final class TiledProduct implements ConvLaunch {
    * @param size rows and columns: BM and BN
    * @param item rows and columns of a work-item's part: TM and TN
    */
-  private record Tile(int size, int item) {
+  record Tile(int size, int item) {
     static final Tile SMALL = new Tile(64, 4);
     static final Tile LARGE = new Tile(128, 8);
 
-    /** A large tile reads less for each product, but needs so many to keep the device busy. */
-    static Tile of(ConvProduct product, ClDevice device) {
-      long tiles =
-          LARGE.across(product.rows()) * LARGE.across(product.batch() * product.outPixels());
-      boolean busy = tiles * product.groups() >= 2L * device.computeUnits();
-      boolean filled = product.rows() > SMALL.size();
-      return busy && filled && LARGE.localBytes() <= device.localMemoryBytes() ? LARGE : SMALL;
+    boolean accepts(ConvProduct product, ClDevice device) {
+      // two buffers of both tiles, the weights' with four elements of padding for each k
+      long localBytes = 2L * DEPTH * (size + 4 + size) * Float.BYTES;
+      return product.fitsInt()
+          && threads() <= device.maxWorkGroupSize()
+          && localBytes <= device.localMemoryBytes();
+    }
+
+    /** Whether there are enough tiles to keep the device busy and more than half full ones. */
+    boolean fills(ConvProduct product, ClDevice device) {
+      long tiles = across(product.rows()) * across(product.batch() * product.outPixels());
+      return 2 * product.rows() > size
+          && tiles * product.groups() >= 2L * device.computeUnits()
+          && accepts(product, device);
     }
 
     long across(long extent) {
@@ -44,22 +49,11 @@ final class TiledProduct implements ConvLaunch {
     int threads() {
       return size / item * (size / item);
     }
-
-    /** Two buffers of both tiles, the weights' with four elements of padding for each k. */
-    long localBytes() {
-      return 2L * DEPTH * (size + 4 + size) * Float.BYTES;
-    }
   }
 
-  static boolean accepts(ConvProduct product, ClDevice device) {
-    return product.fitsInt()
-        && Tile.SMALL.threads() <= device.maxWorkGroupSize()
-        && Tile.SMALL.localBytes() <= device.localMemoryBytes();
-  }
-
-  TiledProduct(ConvProduct product, ClContext context) {
+  TiledProduct(ConvProduct product, Tile tile, ClContext context) {
     this.product = product;
-    this.tile = Tile.of(product, context.device());
+    this.tile = tile;
     this.kernel =
         context.kernel(
             "conv2d_tiled.cl",
@@ -95,44 +89,19 @@ final class TiledProduct implements ConvLaunch {
   }
 
   @Override
-  public void enqueue(Storage x, Storage w, Storage bias, Storage y, Part part) {
+  public void enqueue(Storage[] inputs, Storage y, Part part) {
     ConvWindow window = product.window();
     long columns = part.images() * product.outPixels();
-    List<Object> args = new ArrayList<>(List.of(x, w));
-    if (product.bias()) {
-      args.add(bias);
-    }
-    args.addAll(
-        List.of(
-            y,
-            taps,
-            part.firstImage(),
-            (int) product.groupIn(),
-            part.rows(),
-            (int) product.k(),
-            (int) columns,
-            (int) product.inH(),
-            (int) product.inW(),
-            (int) product.outPixels()));
-    args.addAll(
-        List.of(
-            (int) product.outW(),
-            window.strideH(),
-            window.strideW(),
-            window.top(),
-            window.left(),
-            part.firstRow(),
-            (int) product.weightPitch(),
-            product.activation().alpha(),
-            product.activation().beta()));
-    kernel
-        .args(args.toArray())
-        .enqueue(
-            Grid.of(
-                    tile.across(columns) * tile.threads(),
-                    tile.across(part.rows()),
-                    product.groups())
-                .local(tile.threads(), 1, 1));
+    ClArguments numbers =
+        new ClArguments()
+            .ints(part.firstImage(), product.groupIn(), part.rows(), product.k(), columns)
+            .ints(product.inH(), product.inW(), product.outPixels(), product.outW())
+            .ints(window.strideH(), window.strideW(), window.top(), window.left())
+            .ints(part.firstRow(), product.weightPitch())
+            .floats(product.activation().alpha(), product.activation().beta());
+    Grid tiles =
+        Grid.of(tile.across(columns) * tile.threads(), tile.across(part.rows()), product.groups());
+    kernel.args(numbers.after(inputs, y, taps)).enqueue(tiles.local(tile.threads(), 1, 1));
   }
 
   @Override

@@ -103,6 +103,8 @@ class Conv2dContract extends OpContract {
     add("1x1 in groups", PLAIN.groups(4), image(2, 24, 6, 7), weights(12, 6, 1, 1));
     add("batch of small images", PLAIN.padding(1), image(37, 4, 3, 3), weights(9, 4, 3, 3));
     add("long sum", PLAIN, image(1, 600, 4, 5), weights(20, 600, 3, 3));
+    add("windows of more than 8 MiB", PLAIN, image(1, 600, 21, 26), weights(2, 600, 3, 3));
+    add("many large tiles", PLAIN, image(1, 2, 51, 53), weights(136, 2, 2, 1));
   }
 
   private void depthwise() {

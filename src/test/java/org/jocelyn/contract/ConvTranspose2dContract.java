@@ -97,6 +97,17 @@ class ConvTranspose2dContract extends OpContract {
         PLAIN.stride(2).groups(5),
         tensor(2, 5, 8, 19),
         tensor(5, 3, 3, 3));
+    add(
+        "products of more than 8 MiB in one image",
+        PLAIN.stride(2).withBias(),
+        tensor(1, 8, 36, 50),
+        tensor(8, 80, 4, 4));
+    add(
+        "products of more than 8 MiB in some images",
+        PLAIN.stride(3).groups(2),
+        tensor(23, 16, 12, 13),
+        tensor(16, 20, 4, 4));
+    add("large image", PLAIN.stride(2), tensor(1, 3, 130, 141), tensor(3, 1, 4, 4));
     add("batch of small images", PLAIN.stride(2), tensor(30, 10, 3, 3), tensor(10, 9, 3, 3));
   }
 
