@@ -59,14 +59,14 @@ static inline void pool_cell(
     for (; w + 16 <= right; w += 16) {
       wide += vload16(0, plane + h * width + w);
     }
-    sum += sum_of_16(wide);
+    sum = add_16(sum, wide);
 #elif !defined(INDICES)
-    float16 wide = maximum;
+    float16 wide = -INFINITY;
     for (; w + 16 <= right; w += 16) {
       const float16 value = vload16(0, plane + h * width + w);
       wide = select(wide, value, larger16(value, wide));
     }
-    maximum = max_of_16(wide);
+    maximum = largest_of_16(maximum, wide);
 #endif
     for (; w < right; w++) {
       const float value = plane[h * width + w];

@@ -22,14 +22,14 @@
 #define NEUTRAL 0.0f
 #define COMBINE(a, v) ((a) + (v))
 #define COMBINE16(a, v) ((a) + (v))
-#define REDUCE16(a) sum_of_16(a)
+#define REDUCE16(a) add_16(0.0f, a)
 #define GROUP_REDUCE group_sum
 #define RESULT(a, size) ((a) / (float)(size))
 #else
 #define NEUTRAL (-INFINITY)
 #define COMBINE(a, v) (larger(v, a) ? (v) : (a))
 #define COMBINE16(a, v) select(a, v, larger16(v, a))
-#define REDUCE16(a) max_of_16(a)
+#define REDUCE16(a) largest_of_16(NEUTRAL, a)
 #define GROUP_REDUCE group_max
 #define RESULT(a, size) (a)
 #endif

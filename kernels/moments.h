@@ -45,9 +45,9 @@ static inline Walk walk_start(long length) {
   const long step = get_local_size(0);
   Walk w;
   w.run = length > 0 ? first / length : 0;
-  w.offset = length > 0 ? first % length : 0;
+  w.offset = first - w.run * length;
   w.run_step = length > 0 ? step / length : 0;
-  w.offset_step = length > 0 ? step % length : 0;
+  w.offset_step = step - w.run_step * length;
   return w;
 }
 
@@ -96,7 +96,7 @@ static inline Moments item_moments(
       narrow += from[i];
     }
   }
-  const float center = (sum_of_16(wide) + narrow) / count;
+  const float center = add_16(narrow, wide) / count;
   float16 wide_squares = 0.0f;
   float squares = 0.0f;
   wide = 0.0f;
@@ -116,7 +116,7 @@ static inline Moments item_moments(
     }
   }
   return moments_of(
-      center, sum_of_16(wide) + narrow, sum_of_16(wide_squares) + squares, count);
+      center, add_16(narrow, wide), add_16(squares, wide_squares), count);
 }
 
 /* y[i] = ((x[i] - center) - shift)*scale + add for `length` elements, by one work-item. */

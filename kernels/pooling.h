@@ -8,20 +8,22 @@
 
 /* Whether the value beats the maximum so far; the first NaN beats every number and no other NaN. */
 static inline int larger(float value, float maximum) {
-  return isgreater(value, maximum) || (isnan(value) && !isnan(maximum));
+  return value > maximum || (value != value && maximum == maximum);
 }
 
 /* The same for sixteen: all bits set where it does. */
 static inline int16 larger16(float16 value, float16 maximum) {
-  return isgreater(value, maximum) | (isnan(value) & ~isnan(maximum));
+  return (value > maximum) | ((value != value) & (maximum == maximum));
 }
 
-/* The largest of sixteen elements. */
-static inline float max_of_16(float16 v) {
-  const float8 eight = select(v.lo, v.hi, isgreater(v.hi, v.lo) | isnan(v.hi));
-  const float4 four = select(eight.lo, eight.hi, isgreater(eight.hi, eight.lo) | isnan(eight.hi));
-  const float2 two = select(four.lo, four.hi, isgreater(four.hi, four.lo) | isnan(four.hi));
-  return larger(two.y, two.x) ? two.y : two.x;
+/* The largest of the maximum so far and sixteen elements. */
+static inline float largest_of_16(float maximum, float16 v) {
+  float elements[16];
+  vstore16(v, 0, elements);
+  for (int i = 0; i < 16; i++) {
+    maximum = larger(elements[i], maximum) ? elements[i] : maximum;
+  }
+  return maximum;
 }
 
 #endif

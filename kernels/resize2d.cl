@@ -97,7 +97,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void resize2d_rows(
   for (; j + 16 <= out_width; j += 16) {
     const int16 left = vload16(0, columns + j);
 #ifdef BILINEAR
-    const int16 right = min(left + 1, width - 1);
+    const int16 right = min(left + 1, (int16)(width - 1));
     const float16 g = vload16(0, across + j);
     const float16 above = BLEND(gather(upper, left), gather(upper, right), g);
     const float16 below = BLEND(gather(lower, left), gather(lower, right), g);

@@ -1,12 +1,18 @@
-/* The sum of the sixteen elements of a vector, in a fixed order. */
+/*
+ * The sum so far and the sixteen elements of a vector, one after the other. Adding halves of the vector
+ * would save little, once in a row, and Oclgrind does not follow the shuffles it is compiled to.
+ */
 
 #ifndef VECTOR_SUM_H
 #define VECTOR_SUM_H
 
-static inline float sum_of_16(float16 v) {
-  const float8 eight = v.lo + v.hi;
-  const float4 four = eight.lo + eight.hi;
-  return (four.x + four.y) + (four.z + four.w);
+static inline float add_16(float sum, float16 v) {
+  float elements[16];
+  vstore16(v, 0, elements);
+  for (int i = 0; i < 16; i++) {
+    sum += elements[i];
+  }
+  return sum;
 }
 
 #endif
