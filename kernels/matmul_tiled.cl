@@ -72,7 +72,7 @@
 
 #include "storage.h"
 
-#define REAL float
+#define REAL float4
 #define FN(name) name
 #include "functions.h"
 
@@ -248,10 +248,7 @@ __kernel void multiply(const __global STORAGE_T *a, const __global STORAGE_T *b,
           if (inside > 2) value.z += to[2];
           if (inside > 3) value.w += to[3];
         }
-        value.x = activation(value.x, activation_alpha, activation_beta);
-        value.y = activation(value.y, activation_alpha, activation_beta);
-        value.z = activation(value.z, activation_alpha, activation_beta);
-        value.w = activation(value.w, activation_alpha, activation_beta);
+        value = activation(value, activation_alpha, activation_beta);
 #ifdef ALIGNED
         *(__global float4 *)to = value;
 #else

@@ -24,7 +24,7 @@ import org.jocelyn.TensorType;
  *
  * @param transposeA whether A's last two axes are swapped
  * @param transposeB whether B's last two axes are swapped
- * @param alpha factor of the product
+ * @param alpha factor of the product, finite
  * @param bias whether there is a bias input
  * @param accumulate whether there is an accumulator input, which y replaces
  * @param activation applied last
@@ -39,6 +39,7 @@ public record Matmul(
     implements Op {
   public Matmul {
     Objects.requireNonNull(activation, "activation");
+    Rules.parameter(Float.isFinite(alpha), "Matmul", "alpha must be finite, got " + alpha);
   }
 
   /** {@code y = A·B}. */
