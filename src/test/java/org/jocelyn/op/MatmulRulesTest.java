@@ -58,11 +58,7 @@ class MatmulRulesTest {
   @Test
   void refusesInnerExtentsThatDiffer() {
     Refusals.shape(
-        PLAIN,
-        List.of(f32(2, 3), f32(4, 5)),
-        "a FLOAT32[2, 3]",
-        "b FLOAT32[4, 5]",
-        "K = 3 and 4");
+        PLAIN, List.of(f32(2, 3), f32(4, 5)), "a FLOAT32[2, 3]", "b FLOAT32[4, 5]", "K = 3 and 4");
     Refusals.shape(PLAIN.transposed(true, false), List.of(f32(2, 3), f32(3, 5)), "K = 2 and 3");
     Refusals.shape(PLAIN.transposed(false, true), List.of(f32(2, 3), f32(3, 5)), "K = 3 and 5");
     Refusals.shape(PLAIN, List.of(f32(3), f32(4)), "K = 3 and 4");
@@ -95,8 +91,7 @@ class MatmulRulesTest {
   @Test
   void refusesABiasThatIsNotARow() {
     Matmul op = PLAIN.withBias();
-    Refusals.shape(
-        op, List.of(f32(2, 3), f32(3, 4), f32(2)), "bias FLOAT32[2]", "shape [N] = [4]");
+    Refusals.shape(op, List.of(f32(2, 3), f32(3, 4), f32(2)), "bias FLOAT32[2]", "shape [N] = [4]");
     Refusals.shape(op, List.of(f32(2, 3), f32(3, 4), f32(1, 4)), "bias FLOAT32[1, 4]");
     TensorType half = TensorType.of(DataType.FLOAT16, 4);
     Refusals.type(op, List.of(f32(2, 3), f32(3, 4), half), "bias FLOAT16[4]", "FLOAT32");
