@@ -18,8 +18,8 @@ static inline ulong key(const TYPE value, const long index) {
 #ifdef INTEGER
   const int bits = value;
 #else
-  // all NaN become one; adding 0 makes 0 of -0
-  const int raw = isnan(value) ? 0x7fc00000 : as_int(value + 0.0f);
+  // all NaN become one, and -0 becomes 0
+  const int raw = isnan(value) ? 0x7fc00000 : as_uint(value) == 0x80000000u ? 0 : as_int(value);
   const int bits = raw < 0 ? raw ^ 0x7fffffff : raw;
 #endif
 #ifdef SMALLEST

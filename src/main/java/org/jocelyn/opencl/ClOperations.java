@@ -2,6 +2,7 @@ package org.jocelyn.opencl;
 
 import org.jocelyn.Shape;
 import org.jocelyn.op.AdaptivePool2d;
+import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormTraining;
@@ -11,6 +12,7 @@ import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
+import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
@@ -30,6 +32,7 @@ import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
+import org.jocelyn.op.TopK;
 import org.jocelyn.op.Transpose;
 import org.jocelyn.op.Unary;
 import org.jocelyn.op.Where;
@@ -85,6 +88,9 @@ final class ClOperations {
     add(Attention.class, new ClAttention());
     add(CacheAppend.class, ClRearrangement.checkedWith(new CacheAppend(0), 2, 2, 3, 5));
     add(Reduce.class, new ClReduce());
+    add(ArgReduce.class, new ClArgReduce());
+    add(CumulativeSum.class, new ClCumulativeSum());
+    add(TopK.class, new ClTopK());
     return registry;
   }
 
