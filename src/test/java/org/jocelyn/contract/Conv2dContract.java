@@ -129,6 +129,12 @@ class Conv2dContract extends OpContract {
         PLAIN.stride(2).groups(3),
         image(1, 3, 40, 101),
         weights(3, 1, 3, 3));
+    // its padded planes are long enough for scratch memory that others have used
+    add(
+        "depthwise large image",
+        PLAIN.padding(2).groups(3),
+        image(2, 3, 70, 80),
+        weights(3, 1, 3, 3));
     add("depthwise 1x1", PLAIN.groups(7), image(2, 7, 5, 6), weights(7, 1, 1, 1));
     add(
         "depthwise kernel larger than the image",
