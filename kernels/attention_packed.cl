@@ -199,14 +199,23 @@ void attention_packed(const __global QUERY_T *q, const __global float *packed,
     bool hidden = false;
     for (int r = 0; r < rows; r++) {
       // scores -> weights
+      const int shown = clamp(visible[r] - from, 0, KEYS);
+      int j = 0;
       if (mask_kind != MASK_NONE) {
-        for (int j = 0; j < min(KEYS, visible[r] - from); j++) {
-          score[r * KEYS + j] = masked(score[r * KEYS + j], mask_kind, mask,
-                                       bias[r] + (long)(from + j) * mask_step);
-          hidden |= score[r * KEYS + j] == -INFINITY;
+        for (; j + 16 <= shown; j += 16) {
+          const float16 t = masked16(vload16(0, score + r * KEYS + j), mask_kind, mask,
+                                     bias[r] + (from + j) * mask_step, mask_step);
+          hidden |= any(t == -INFINITY);
+          vstore16(t, 0, score + r * KEYS + j);
+        }
+        for (; j < shown; j++) {
+          const float t = masked(score[r * KEYS + j], mask_kind, mask,
+                                 bias[r] + (from + j) * mask_step);
+          hidden |= t == -INFINITY;
+          score[r * KEYS + j] = t;
         }
       }
-      for (int j = max(0, visible[r] - from); j < KEYS; j++) {
+      for (j = shown; j < KEYS; j++) {
         score[r * KEYS + j] = -INFINITY;
       }
       hidden |= visible[r] < min(end, from + KEYS);

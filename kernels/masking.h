@@ -77,6 +77,28 @@ static inline float masked(const float logit, const int mask_kind, const __globa
   return logit;
 }
 
+// The same for 16 neighbouring keys, the mask's value for the first being element `at`.
+static inline float16 masked16(const float16 logits, const int mask_kind,
+                               const __global uchar *mask, const long at, const long mask_step) {
+  if (mask_kind == MASK_NONE) {
+    return logits;
+  }
+  if (mask_step == 1 && mask_kind == MASK_KEEP) {
+    const int16 keep = convert_int16(vload16(0, mask + at));
+    return select((float16)(-INFINITY), logits, keep != 0);
+  }
+  if (mask_step == 1) {
+    const float16 bias = vload16(0, (const __global float *)mask + at);
+    return select(logits + bias, bias, bias == -INFINITY);
+  }
+  float lanes[16];
+  vstore16(logits, 0, lanes);
+  for (int i = 0; i < 16; i++) {
+    lanes[i] = masked(lanes[i], mask_kind, mask, at + i * mask_step);
+  }
+  return vload16(0, lanes);
+}
+
 // What is subtracted before the exponential: the largest logit, 0 where every one is -INFINITY.
 static inline float softmax_shift(const float largest) {
   return largest == -INFINITY ? 0.0f : largest;

@@ -17,13 +17,8 @@
 static inline float16 row_logits(const __global float *x, const int count, const float scale,
                                  const int mask_kind, const __global uchar *mask,
                                  const long mask_step, const long at) {
-  if (mask_kind == MASK_NONE) {
-    float16 t = load_part(x, count, 0.0f) * scale;
-    if (count < 16) {
-      const int16 lanes = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-      t = select(t, (float16)(-INFINITY), lanes >= count);
-    }
-    return t;
+  if (count == 16) {
+    return masked16(vload16(0, x) * scale, mask_kind, mask, at, mask_step);
   }
   float t[16];
   for (int i = 0; i < 16; i++) {

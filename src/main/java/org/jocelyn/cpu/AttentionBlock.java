@@ -112,14 +112,12 @@ final class AttentionBlock {
     }
   }
 
-  /** Sets the scores of hidden keys to −∞; returns whether there may be any. */
+  /** Sets the scores of hidden keys to −∞; returns whether there are any. */
   private boolean hide(int row, int r, int from, int count) {
     int shown = Math.max(0, Math.min(count, visible[r] - from));
-    if (mask.hasMask()) {
-      mask.apply(row, from, scores, r * KEYS, shown);
-    }
+    boolean masked = mask.hasMask() && mask.apply(row, from, scores, r * KEYS, shown);
     Arrays.fill(scores, r * KEYS + shown, r * KEYS + count, Float.NEGATIVE_INFINITY);
-    return mask.hasMask() || shown < count;
+    return masked || shown < count;
   }
 
   /** Turns a row's scores into weights e^(score − max), scaling what older maxima weighed. */

@@ -40,11 +40,13 @@ final class CpuAttention implements OpKernel<Attention> {
       if (group >= PACKED_FROM) {
         PackedKeys keys = PackedKeys.pack((HostArray) in[1], g, context.threads());
         int blocks = (group + AttentionBlock.ROWS - 1) / AttentionBlock.ROWS;
+        // blocks differ in work under a causal mask, so there are more parts than threads
+        int grain = keyHeads * blocks / (16 * context.threads().count());
         context
             .threads()
             .forEach(
                 keyHeads * blocks,
-                1,
+                grain,
                 (from, to) -> {
                   AttentionBlock block =
                       new AttentionBlock(g, scale, mask, context.lanes(), q, keys, v, y);

@@ -36,22 +36,26 @@ final class CpuMask {
 
   /**
    * Masks the scaled logits {@code t} of keys {@code from} to {@code from + count} of a row: −∞
-   * where a key is hidden.
+   * where a key is hidden. Returns whether one is.
    */
-  void apply(long row, int from, float[] t, int at, int count) {
+  boolean apply(long row, int from, float[] t, int at, int count) {
     int step = (int) rows.maskStep();
     int start = (int) rows.maskStart(row) + from * step;
+    boolean hidden = false;
     if (kind == Masking.Kind.KEEP) {
       for (int j = 0; j < count; j++) {
         if (keep[start + j * step] == 0) {
           t[at + j] = Float.NEGATIVE_INFINITY;
+          hidden = true;
         }
       }
     } else {
       for (int j = 0; j < count; j++) {
         float bias = additive[start + j * step];
+        hidden |= bias == Float.NEGATIVE_INFINITY;
         t[at + j] = bias == Float.NEGATIVE_INFINITY ? bias : t[at + j] + bias;
       }
     }
+    return hidden;
   }
 }

@@ -62,7 +62,8 @@ final class PlainGemmTile implements GemmTile {
     }
   }
 
-  private static void addFour(
+  /** {@code sums += a0·b0 + a1·b1 + a2·b2 + a3·b3}, which C2 vectorises. */
+  static void addFour(
       float a0,
       float[] b0,
       float a1,
@@ -77,7 +78,8 @@ final class PlainGemmTile implements GemmTile {
     }
   }
 
-  private static void addOne(float factor, float[] x, float[] sums) {
+  /** {@code sums += factor·x}. */
+  static void addOne(float factor, float[] x, float[] sums) {
     for (int j = 0; j < sums.length; j++) {
       sums[j] += factor * x[j];
     }

@@ -192,10 +192,28 @@ final class PlainLanes implements Lanes {
       int atC,
       int strideC,
       int columns) {
-    for (int d = 0; d < depth; d++) {
-      for (int r = 0; r < 4; r++) {
-        addScaled(a[atA + r * strideA + d], b, atB + d * strideB, c, atC + r * strideC, columns);
+    // arrays of their own, since C2 vectorises only what it knows not to overlap
+    float[][] sums = new float[4][columns];
+    float[][] rows = new float[4][columns];
+    int d = 0;
+    for (; d + 4 <= depth; d += 4) {
+      for (int i = 0; i < 4; i++) {
+        System.arraycopy(b, atB + (d + i) * strideB, rows[i], 0, columns);
       }
+      for (int r = 0; r < 4; r++) {
+        int at = atA + r * strideA + d;
+        PlainGemmTile.addFour(
+            a[at], rows[0], a[at + 1], rows[1], a[at + 2], rows[2], a[at + 3], rows[3], sums[r]);
+      }
+    }
+    for (; d < depth; d++) {
+      System.arraycopy(b, atB + d * strideB, rows[0], 0, columns);
+      for (int r = 0; r < 4; r++) {
+        PlainGemmTile.addOne(a[atA + r * strideA + d], rows[0], sums[r]);
+      }
+    }
+    for (int r = 0; r < 4; r++) {
+      addScaled(1, sums[r], 0, c, atC + r * strideC, columns);
     }
   }
 

@@ -81,6 +81,21 @@ class AttentionContract extends OpContract {
           keep(4, 2, 6, queries, 50),
           HostTensor.of(new int[] {49, 20}, 2));
     }
+    // small enough for a simulator, and yet two blocks of keys
+    for (int queries : new int[] {1, 5, 10}) {
+      HostTensor q = x(1, 1, 2, queries, 3);
+      HostTensor k = x(2, 1, 1, 70, 3);
+      HostTensor v = x(3, 1, 1, 70, 5);
+      HostTensor length = HostTensor.of(new int[] {69}, 1);
+      add("small, Tq " + queries, masked(Masking.Kind.NONE, true, true), q, k, v, length);
+      add(
+          "small, keep, Tq " + queries,
+          masked(Masking.Kind.KEEP, false, false),
+          q,
+          k,
+          v,
+          keep(4, 70));
+    }
     add("one head of keys", PLAIN, x(1, 1, 8, 3, 64), x(2, 1, 1, 50, 64), x(3, 1, 1, 50, 64));
   }
 
@@ -121,6 +136,14 @@ class AttentionContract extends OpContract {
           k,
           v,
           HostTensor.of(new long[] {-1, 1L << 32, 89}, 3));
+      HostTensor all = HostTensor.filled(TensorType.of(DataType.BOOL, 90), 1);
+      add(
+          "NaN under the mask" + name,
+          masked(Masking.Kind.KEEP, false, false),
+          q,
+          k.with(10 * 64, Double.NaN),
+          v.with(10 * 64, Double.NaN),
+          all.with(10, 0));
       add(
           "hidden NaN" + name,
           masked(Masking.Kind.NONE, true, true),
