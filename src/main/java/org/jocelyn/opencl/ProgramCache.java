@@ -38,6 +38,8 @@ final class ProgramCache implements AutoCloseable {
     String key = "program-" + DiskCache.key(source, options, device.fingerprint());
     cl_program program = programs.get(key);
     if (program == null) {
+      // ci/offline-kernels compiles for other devices what the tests' log names here
+      LOG.log(System.Logger.Level.DEBUG, "program {0} {1}", file, options);
       program = load(key, options).orElse(null);
       if (program == null) {
         program = compile(file, source, options);

@@ -1,0 +1,68 @@
+package org.jocelyn.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestPlan;
+
+/**
+ * Collects which OpenCL programs the tests build, so that {@code ci/offline-kernels} can compile
+ * them for GPUs that are not here.
+ *
+ * <p>The backend logs each program at {@link System.Logger.Level#DEBUG}. The JUnit platform finds
+ * this class through {@code META-INF/services} and, when all tests are done, it writes a sorted
+ * line {@code file options} per distinct program to {@code target/kernel-programs/<process>.txt}.
+ */
+public final class KernelPrograms implements TestExecutionListener {
+  // Held, because the log manager forgets a logger that nobody holds, and its handlers.
+  private static final Logger LOGGER = Logger.getLogger("org.jocelyn.opencl.programs");
+  private static final String MESSAGE = "program {0} {1}";
+
+  private final SortedSet<String> programs = new ConcurrentSkipListSet<>();
+  private final Handler collector = new Collector();
+
+  @Override
+  public void testPlanExecutionStarted(TestPlan testPlan) {
+    LOGGER.setLevel(Level.FINE);
+    LOGGER.addHandler(collector);
+  }
+
+  @Override
+  public void testPlanExecutionFinished(TestPlan testPlan) {
+    LOGGER.removeHandler(collector);
+    if (programs.isEmpty()) {
+      return;
+    }
+    // A name per process: Surefire may fork several JVMs.
+    Path file = Path.of("target/kernel-programs", ProcessHandle.current().pid() + ".txt");
+    try {
+      Files.createDirectories(file.getParent());
+      Files.write(file, programs);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the programs built to " + file, e);
+    }
+  }
+
+  private final class Collector extends Handler {
+    @Override
+    public void publish(LogRecord entry) {
+      if (MESSAGE.equals(entry.getMessage())) {
+        programs.add(entry.getParameters()[0] + " " + entry.getParameters()[1]);
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}
