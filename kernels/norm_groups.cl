@@ -30,7 +30,7 @@
 #define RESIDUAL 4
 #define SUM 8
 
-#include "reduce.h"
+#include "lanes.h"
 
 // Element `at` of x + residual.
 static inline float element(const __global float *x, const __global float *residual,

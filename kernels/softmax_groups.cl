@@ -26,7 +26,7 @@
 #endif
 
 #include "masking.h"
-#include "reduce.h"
+#include "lanes.h"
 
 static inline float normalized(const float shifted, const float sum, const int logarithmic) {
   if (logarithmic) {
