@@ -17,7 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * What an operation promises, checked on every backend found: the reference's answer within the
- * case's tolerance (NaN only where the reference has NaN), the same bits twice, and no memory kept.
+ * case's tolerance (NaN only where the reference has NaN), the same bits twice, no memory kept, and
+ * no kernel quarantined on the way.
  */
 public abstract class OpContract {
   /** The table of cases. */
@@ -47,10 +48,12 @@ public abstract class OpContract {
     // given
     List<Output> expected = run(TestBackends.reference(), row.op(), row.inputs());
     long open = backend.memory().tensors();
+    Quarantines.take();
     // when
     List<Output> actual = run(backend, row.op(), row.inputs());
     List<Output> again = run(backend, row.op(), row.inputs());
     // then
+    assertEquals(List.of(), Quarantines.take(), "kernels quarantined");
     assertEquals(expected.size(), actual.size(), "number of outputs");
     for (int i = 0; i < actual.size(); i++) {
       assertEquals(expected.get(i).type(), actual.get(i).type());
