@@ -47,9 +47,12 @@ float log_sum_exp(__global const float* restrict x, const long stride, const lon
     for (; i < end; i++) {
       rest += exp(x[i * stride] - largest);
     }
-    const float8 half_sum = lanes.lo + lanes.hi;
-    const float4 quarter = half_sum.lo + half_sum.hi;
-    total += quarter.x + quarter.y + quarter.z + quarter.w + rest;
+    float exponentials[16];
+    vstore16(lanes, 0, exponentials);
+    for (int j = 0; j < 16; j++) {
+      rest += exponentials[j];
+    }
+    total += rest;
   }
   return largest + log(total);
 }

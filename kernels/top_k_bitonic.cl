@@ -7,8 +7,8 @@
 // keys                 [outer * inner, pitch], a line's keys and then zeros, which are less than all
 //
 // INTEGER, SMALLEST   see top_k.h
-// TILE                keys that a work-group sorts, default 2048, a power of two
-// GROUP               its work-items, default 256, a divisor of TILE / 2
+// TILE                the most keys that a work-group sorts, default 2048, a power of two
+// GROUP               its work-items, default 256
 
 #include "top_k.h"
 
@@ -37,8 +37,8 @@ __kernel void make_keys(
       i < extent ? key(x[line / inner * extent * inner + line % inner + i * inner], i) : 0;
 }
 
-// Sorts each tile of the first `extent` keys of a line and writes the best `keep` of them to
-// `best`, [lines, tiles * keep].
+// Sorts each tile of `size` keys, a power of two up to TILE, of the first `extent` of a line and writes
+// the best `keep` of them to `best`, [lines, tiles * keep].
 //
 // Launch: lines * tiles groups of GROUP work-items.
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sort_tiles(
@@ -47,23 +47,24 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sort_tiles(
     const long pitch,
     const long extent,
     const long tiles,
+    const int size,
     const long keep) {
   __local ulong tile[TILE];
   const int id = get_local_id(0);
   const long line = get_group_id(0) / tiles;
-  const long first = get_group_id(0) % tiles * TILE;
-  for (int i = id; i < TILE; i += GROUP) {
+  const long first = get_group_id(0) % tiles * size;
+  for (int i = id; i < size; i += GROUP) {
     tile[i] = first + i < extent ? keys[line * pitch + first + i] : 0;
   }
-  for (int size = 2; size <= TILE; size *= 2) {
-    for (int reach = size / 2; reach > 0; reach /= 2) {
+  for (int run = 2; run <= size; run *= 2) {
+    for (int reach = run / 2; reach > 0; reach /= 2) {
       barrier(CLK_LOCAL_MEM_FENCE);
-      for (int pair = id; pair < TILE / 2; pair += GROUP) {
+      for (int pair = id; pair < size / 2; pair += GROUP) {
         const int i = 2 * pair - (pair & (reach - 1));
         const ulong a = tile[i];
         const ulong b = tile[i + reach];
         // runs alternate in direction until the last, which descends
-        if (((i & size) == 0) == (a < b)) {
+        if (((i & run) == 0) == (a < b)) {
           tile[i] = b;
           tile[i + reach] = a;
         }
@@ -80,7 +81,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sort_tiles(
 //
 // Launch: at least lines * pitch / 2 (= pairs) work-items.
 __kernel void sort_step(
-    __global ulong* restrict keys, const long pairs, const long pitch, const long size, const long reach) {
+    __global ulong* restrict keys, const long pairs, const long pitch, const long run, const long reach) {
   const long pair = get_global_id(0);
   if (pair >= pairs) {
     return;
@@ -89,7 +90,7 @@ __kernel void sort_step(
   const long i = 2 * pair - (pair & (reach - 1));
   const ulong a = keys[i];
   const ulong b = keys[i + reach];
-  const bool descends = ((i & (pitch - 1)) & size) == 0;
+  const bool descends = ((i & (pitch - 1)) & run) == 0;
   if (descends == (a < b)) {
     keys[i] = b;
     keys[i + reach] = a;

@@ -111,9 +111,10 @@ final class ClTopK implements ClOp<TopK> {
         ClBuffer keys = keys(x[0], left);
         boolean sorted = false;
         while (!sorted) {
-          long tiles = (left - 1) / TILE + 1;
+          int size = (int) Math.min(TILE, powerOfTwo(left));
+          long tiles = (left - 1) / size + 1;
           ClBuffer best = context.scratch(lines.count() * tiles * k * Long.BYTES);
-          sort.args(keys, best, left, left, tiles, k)
+          sort.args(keys, best, left, left, tiles, size, k)
               .enqueue(Grid.of(lines.count() * tiles * GROUP).local(GROUP));
           keys.close();
           keys = best;
@@ -124,15 +125,20 @@ final class ClTopK implements ClOp<TopK> {
       }
 
       void sortAll(Storage[] x, Storage[] y) {
-        long pitch = Long.highestOneBit(2 * lines.extent() - 1);
+        long pitch = powerOfTwo(lines.extent());
         ClBuffer keys = keys(x[0], pitch);
         long pairs = lines.count() * pitch / 2;
-        for (long size = 2; size <= pitch; size *= 2) {
-          for (long reach = size / 2; reach > 0; reach /= 2) {
-            sort.args(keys, pairs, pitch, size, reach).enqueue(Grid.cover(pairs, GROUP));
+        for (long run = 2; run <= pitch; run *= 2) {
+          for (long reach = run / 2; reach > 0; reach /= 2) {
+            sort.args(keys, pairs, pitch, run, reach).enqueue(Grid.cover(pairs, GROUP));
           }
         }
         take(x[0], keys, pitch, y);
+      }
+
+      /** The least power of two that is not less. */
+      private static long powerOfTwo(long value) {
+        return Long.highestOneBit(2 * value - 1);
       }
 
       private ClBuffer keys(Storage x, long pitch) {
