@@ -12,6 +12,9 @@ final class CpuMatvec {
   /** Multiply-adds that make a part worth a thread. */
   private static final int PART = 1 << 15;
 
+  /** Fewest columns of a part: of each row it reads whole cache lines, several in a row. */
+  private static final int NARROWEST = 64;
+
   private final Lanes lanes;
   private final CpuThreads threads;
 
@@ -29,11 +32,10 @@ final class CpuMatvec {
         vectorsAreRows
             ? vectors(a, product.m(), product.k())
             : vectors(b, product.n(), product.k());
-    int work = Math.max(1, product.k() * vectors.length);
-    int grain = Math.max(1, PART / work);
-    if (!matrix.depthIsContiguous()) {
-      grain = Math.min(RUN, Math.max(grain, 64));
-    }
+    int grain =
+        matrix.depthIsContiguous()
+            ? (int) Math.max(1, PART / ((long) product.k() * vectors.length))
+            : Math.max(NARROWEST, Math.min(RUN, outputs / (4 * threads.count())));
     threads.forEach(
         outputs,
         grain,
