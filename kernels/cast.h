@@ -14,11 +14,10 @@ static inline VECTOR(ushort, LANES) FN(bfloat16)(VECTOR(float, LANES) x) {
 // An integer as a float rounded to odd: of two neighbours the one whose last bit is set. Rounding that
 // to fewer digits gives what rounding the integer would, where one rounded to even might be a tie.
 static inline VECTOR(float, LANES) FN(odd)(VECTOR(long, LANES) x) {
-  VECTOR(ulong, LANES) bits = REINTERPRET(ulong, LANES, x);
-  VECTOR(ulong, LANES) magnitude = x < 0 ? 0 - bits : bits;
+  VECTOR(ulong, LANES) magnitude = abs(x);
   VECTOR(ulong, LANES) shift = 40 - min(clz(magnitude), (VECTOR(ulong, LANES))(40));
   VECTOR(ulong, LANES) kept = magnitude >> shift;
-  kept |= (kept << shift) != magnitude ? (VECTOR(ulong, LANES))(1) : (VECTOR(ulong, LANES))(0);
+  kept |= min(magnitude - (kept << shift), (VECTOR(ulong, LANES))(1));
   VECTOR(float, LANES) y = CONVERT(float, LANES, CONVERT(uint, LANES, kept)) *
                            REINTERPRET(float, LANES, CONVERT(uint, LANES, shift + 127) << 23);
   return CONVERT(int, LANES, x < 0 ? (VECTOR(long, LANES))(-1) : (VECTOR(long, LANES))(0)) ? -y : y;
@@ -36,6 +35,11 @@ static inline VECTOR(ushort, LANES) FN(cast)(VECTOR(VALUE_T, LANES) x) {
 #elif TO == BFLOAT16
 static inline VECTOR(ushort, LANES) FN(cast)(VECTOR(VALUE_T, LANES) x) {
   return FN(bfloat16)(CONVERT(float, LANES, x));
+}
+#elif TO == BOOL && FROM > BFLOAT16
+static inline VECTOR(uchar, LANES) FN(cast)(VECTOR(VALUE_T, LANES) x) {
+  VECTOR(VALUE_T, LANES) one = 1;
+  return CONVERT(uchar, LANES, min(abs(x), abs(one))); // abs is unsigned, even of the smallest
 }
 #elif TO == BOOL
 static inline VECTOR(uchar, LANES) FN(cast)(VECTOR(VALUE_T, LANES) x) {

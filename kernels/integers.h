@@ -16,7 +16,8 @@
 // unsigned arithmetic, since signed overflow is undefined
 #define UNSIGNED(x) REINTERPRET(UTYPE, LANES, x)
 #define SIGNED(x) REINTERPRET(TYPE, LANES, x)
-#define TRUTH(condition) ((condition) ? (VALUE)(1) : (VALUE)(0))
+// select and abs rather than ?:, of which clang makes what Oclgrind 21.10 gets wrong or lacks
+#define TRUTH(condition) select((VALUE)(0), (VALUE)(1), (VALUE)(condition))
 
 static inline VALUE FN(ADD)(VALUE a, VALUE b) { return SIGNED(UNSIGNED(a) + UNSIGNED(b)); }
 
@@ -33,7 +34,7 @@ static inline VALUE FN(NEG)(VALUE x, float alpha, float beta) {
 }
 
 static inline VALUE FN(ABS)(VALUE x, float alpha, float beta) {
-  return x < (VALUE)(0) ? FN(NEG)(x, 0, 0) : x;
+  return SIGNED(abs(x));
 }
 
 static inline VALUE FN(SIGN)(VALUE x, float alpha, float beta) {
@@ -48,7 +49,7 @@ static inline VALUE FN(CLIP)(VALUE x, float alpha, float beta) {
 
 // 1 in place of the divisors that trap, 0 and -1 (which overflows with the smallest dividend).
 static inline VALUE FN(divisor)(VALUE b) {
-  return ((b == (VALUE)(0)) | (b == (VALUE)(-1))) ? (VALUE)(1) : b;
+  return select(b, (VALUE)(1), (VALUE)((b == (VALUE)(0)) | (b == (VALUE)(-1))));
 }
 
 static inline VALUE FN(DIV)(VALUE a, VALUE b) {

@@ -34,7 +34,7 @@ class CastContract extends OpContract {
   }
 
   private static HostTensor values(DataType type) {
-    HostArray values = HostArray.allocate(TensorType.of(type, 4099));
+    HostArray values = HostArray.allocate(TensorType.of(type, 747));
     SplittableRandom random = new SplittableRandom(5);
     for (int i = 0; i < values.length(); i++) {
       if (type.isFloating()) {

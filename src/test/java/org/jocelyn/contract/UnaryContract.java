@@ -34,6 +34,10 @@ class UnaryContract extends OpContract {
     cases.add(exact("RELU of one", UnaryFunction.RELU, HostTensor.of(new float[] {-1}, 1)));
     cases.add(exact("RELU of a scalar", UnaryFunction.RELU, HostTensor.of(new float[] {2})));
     cases.add(exact("RELU of none", UnaryFunction.RELU, HostTensor.of(new float[0], 3, 0)));
+    for (UnaryFunction function : List.of(UnaryFunction.GELU, UnaryFunction.SIN)) {
+      Unary op = Unary.of(function); // few elements: these run on a simulator too
+      cases.add(Case.of(function + " of 7x19", op, tolerance(op), HostTensor.random(3, 7, 19)));
+    }
     cases.add(exact("NOT", NOT, HostTensor.random(1, TensorType.of(DataType.BOOL, 7, 41), 0, 1)));
     cases.add(
         Case.of(
