@@ -41,7 +41,7 @@ public sealed interface ElementwiseMethods extends TensorMethods permits Tensor 
 
   /** With the two published constants, under which activations keep mean 0 and variance 1. */
   default Tensor selu() {
-    return run(new Unary(UnaryFunction.SELU, 1.6732632423543772f, 1.0507009873554805f));
+    return run(new Unary(UnaryFunction.SELU, 1.6732632f, 1.050701f));
   }
 
   /** With alpha = 1. */

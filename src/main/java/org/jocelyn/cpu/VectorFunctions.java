@@ -28,17 +28,17 @@ final class VectorFunctions {
   // every vector, when a loop's body has too many nodes; fma with a constant makes the fewest
   private static final FloatVector ONE = all(1);
   private static final FloatVector TWO = all(2);
-  private static final FloatVector SQRT2 = all(1.41421356f);
+  private static final FloatVector SQRT2 = all(1.4142135f);
   private static final FloatVector MINUS_HALF = all(-0.5f);
-  private static final FloatVector LOG2_E = all(1.44269504f);
-  private static final FloatVector MINUS_LN2_HIGH = all(-0.693359375f);
-  private static final FloatVector MINUS_LN2_LOW = all(2.12194440e-4f);
+  private static final FloatVector LOG2_E = all(1.442695f);
+  private static final FloatVector MINUS_LN2_HIGH = all(-0x1.63p-1f);
+  private static final FloatVector MINUS_LN2_LOW = all(2.1219444e-4f);
 
   /** {@code (eʳ − 1 − r)/r²} for |r| ≤ ln(2)/2, the highest power first. */
-  private static final FloatVector EXPM1_4 = all(0.00139465544f);
+  private static final FloatVector EXPM1_4 = all(0.0013946554f);
 
-  private static final FloatVector EXPM1_3 = all(0.00836664438f);
-  private static final FloatVector EXPM1_2 = all(0.0416662805f);
+  private static final FloatVector EXPM1_3 = all(0.008366644f);
+  private static final FloatVector EXPM1_2 = all(0.04166628f);
   private static final FloatVector EXPM1_1 = all(0.16666542f);
   private static final FloatVector EXPM1_0 = all(0.5f);
 
@@ -46,7 +46,7 @@ final class VectorFunctions {
   private static final FloatVector TAIL_8 = all(-0.029157886f);
 
   private static final FloatVector TAIL_7 = all(0.14403091f);
-  private static final FloatVector TAIL_6 = all(-0.25583899f);
+  private static final FloatVector TAIL_6 = all(-0.255839f);
   private static final FloatVector TAIL_5 = all(0.15931970f);
   private static final FloatVector TAIL_4 = all(-0.023212353f);
   private static final FloatVector TAIL_3 = all(0.10555250f);
@@ -57,36 +57,36 @@ final class VectorFunctions {
   private static final FloatVector TAIL_SCALE = all(0.35f);
 
   /** {@code 2 atanh(s)/s} in s² ≤ 1/9. */
-  private static final FloatVector ATANH_5 = all(0.243009329f);
+  private static final FloatVector ATANH_5 = all(0.24300933f);
 
-  private static final FloatVector ATANH_4 = all(0.214276582f);
-  private static final FloatVector ATANH_3 = all(0.286168844f);
+  private static final FloatVector ATANH_4 = all(0.21427658f);
+  private static final FloatVector ATANH_3 = all(0.28616884f);
   private static final FloatVector ATANH_2 = all(0.39998877f);
-  private static final FloatVector ATANH_1 = all(0.666666746f);
+  private static final FloatVector ATANH_1 = all(0.66666675f);
   private static final FloatVector ATANH_0 = all(2);
 
   /** {@code erf(a)/a} in a² ≤ 1. */
-  private static final FloatVector ERF_6 = all(7.88912294e-05f);
+  private static final FloatVector ERF_6 = all(7.889123e-5f);
 
-  private static final FloatVector ERF_5 = all(-0.000802084222f);
-  private static final FloatVector ERF_4 = all(0.00518953567f);
-  private static final FloatVector ERF_3 = all(-0.0268544443f);
-  private static final FloatVector ERF_2 = all(0.112836003f);
+  private static final FloatVector ERF_5 = all(-0.0008020842f);
+  private static final FloatVector ERF_4 = all(0.0051895357f);
+  private static final FloatVector ERF_3 = all(-0.026854444f);
+  private static final FloatVector ERF_2 = all(0.112836f);
   private static final FloatVector ERF_1 = all(-0.37612626f);
-  private static final FloatVector ERF_0 = all(1.12837911f);
+  private static final FloatVector ERF_0 = all(1.1283791f);
 
   /** {@code (sin(r)/r − 1)/r²} in r², for |r| ≤ π/4. */
-  private static final FloatVector SIN_3 = all(2.71823728e-06f);
+  private static final FloatVector SIN_3 = all(2.7182373e-6f);
 
-  private static final FloatVector SIN_2 = all(-0.000198393274f);
-  private static final FloatVector SIN_1 = all(0.00833332911f);
-  private static final FloatVector SIN_0 = all(-0.166666672f);
+  private static final FloatVector SIN_2 = all(-0.00019839327f);
+  private static final FloatVector SIN_1 = all(0.008333329f);
+  private static final FloatVector SIN_0 = all(-0.16666667f);
 
   /** {@code cos r} in r², for |r| ≤ π/4. */
-  private static final FloatVector COS_4 = all(2.44377297e-05f);
+  private static final FloatVector COS_4 = all(2.443773e-5f);
 
-  private static final FloatVector COS_3 = all(-0.00138873619f);
-  private static final FloatVector COS_2 = all(0.0416666456f);
+  private static final FloatVector COS_3 = all(-0.0013887362f);
+  private static final FloatVector COS_2 = all(0.041666646f);
   private static final FloatVector COS_1 = all(-0.5f);
   private static final FloatVector COS_0 = all(1);
 
@@ -95,7 +95,7 @@ final class VectorFunctions {
 
   private static final FloatVector MINUS_HALF_PI_MIDDLE = all(0x1.777a5cp-25f);
   private static final FloatVector MINUS_HALF_PI_LOW = all(0x1.ee59dap-50f);
-  private static final FloatVector TWO_OVER_PI = all(0.636619747f);
+  private static final FloatVector TWO_OVER_PI = all(0.63661975f);
   private static final FloatVector ROUNDERS = all(ROUNDER);
 
   private static final int SIGN_BIT = 0x80000000;
@@ -196,7 +196,7 @@ final class VectorFunctions {
     for (int i = from; i < to; i += WIDTH) {
       FloatVector x = load(y, i);
       FloatVector cubic = x.mul(x).mul(x).mul(0.044715f).add(x);
-      gated(x, cubic.mul(1.5957691f)).intoArray(y, i); // 2√(2/π)
+      gated(x, cubic.mul(1.595769f)).intoArray(y, i); // 2√(2/π)
     }
   }
 
@@ -287,8 +287,8 @@ final class VectorFunctions {
       FloatVector m = bits.sub(n.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats();
       FloatVector exponent = (FloatVector) n.convert(VectorOperators.I2F, 0);
       FloatVector s = m.sub(1).div(m.add(1));
-      FloatVector low = exponent.mul(-2.12194440e-4f).add(s.mul(twiceAtanh(s.mul(s))));
-      exponent.mul(0.693359375f).add(low).intoArray(y, i); // ln 2 = 0.693359375 − 2.12194440e−4
+      FloatVector low = exponent.mul(-2.1219444e-4f).add(s.mul(twiceAtanh(s.mul(s))));
+      exponent.mul(0x1.63p-1f).add(low).intoArray(y, i); // ln 2 = 0.693359375 − 2.1219444e−4
     }
   }
 

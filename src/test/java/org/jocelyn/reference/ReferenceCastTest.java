@@ -58,7 +58,7 @@ class ReferenceCastTest {
         new double[] {2048, 2052, 65504, INFINITY, 0, 0x1p-23}, cast(x, DataType.FLOAT16).values());
     assertArrayEquals(
         new double[] {256, 260, 1},
-        cast(HostTensor.of(new float[] {257, 259, 1.00390625f}, 3), DataType.BFLOAT16).values());
+        cast(HostTensor.of(new float[] {257, 259, 0x1.01p0f}, 3), DataType.BFLOAT16).values());
   }
 
   @Test
