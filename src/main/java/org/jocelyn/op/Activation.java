@@ -23,8 +23,8 @@ public record Activation(UnaryFunction function, float alpha, float beta) {
 
   public Activation {
     Objects.requireNonNull(function, "function");
-    boolean gives = function.compareTo(UnaryFunction.NOT) < 0;
-    Rules.parameter(gives, "Activation", function + " does not give a floating value");
+    Rules.parameter(
+        !function.isPredicate(), "Activation", function + " does not give a floating value");
     function.check("Activation", alpha, beta);
   }
 

@@ -47,11 +47,14 @@ public enum BinaryFunction {
 
   /** Whether this compares two values. */
   public boolean isComparison() {
-    return ordinal() >= EQUAL.ordinal() && ordinal() <= GREATER_EQUAL.ordinal();
+    return switch (this) {
+      case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> true;
+      default -> false;
+    };
   }
 
   /** Whether this is one of AND, OR, XOR. */
   public boolean isLogical() {
-    return ordinal() >= AND.ordinal();
+    return this == AND || this == OR || this == XOR;
   }
 }

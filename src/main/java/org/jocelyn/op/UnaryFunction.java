@@ -87,7 +87,7 @@ public enum UnaryFunction {
 
   /** Whether this gives BOOL: NOT, IS_NAN and IS_INF. */
   public boolean isPredicate() {
-    return ordinal() >= NOT.ordinal();
+    return this == NOT || this == IS_NAN || this == IS_INF;
   }
 
   /**

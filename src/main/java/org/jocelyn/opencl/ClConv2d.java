@@ -8,7 +8,6 @@ import org.jocelyn.op.Activation;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvGeometry;
 import org.jocelyn.op.ConvWindow;
-import org.jocelyn.op.UnaryFunction;
 import org.jocelyn.spi.Execution;
 
 /**
@@ -50,10 +49,12 @@ final class ClConv2d implements ClOp<Conv2d> {
 
   /** Functions without steep places, where an absolute tolerance means something. */
   static Activation tame(Activation activation) {
-    UnaryFunction function = activation.function();
-    boolean tame =
-        function.ordinal() < UnaryFunction.EXP.ordinal() || function == UnaryFunction.CLIP;
-    return tame ? activation : Activation.NONE;
+    return switch (activation.function()) {
+      case IDENTITY, RELU, LEAKY_RELU, ELU, SELU, CELU, GELU, GELU_TANH -> activation;
+      case SIGMOID, HARD_SIGMOID, HARD_SWISH, SILU, MISH, TANH -> activation;
+      case SOFTPLUS, SOFTSIGN, CLIP -> activation;
+      default -> Activation.NONE;
+    };
   }
 
   /**

@@ -29,7 +29,7 @@ final class ClMasking implements AutoCloseable {
       int lengthsInput,
       ClContext context) {
     this.rows = rows;
-    this.kind = masking.kind().ordinal(); // the numbers of masking.h
+    this.kind = number(masking.kind());
     this.causal = masking.causal() ? 1 : 0;
     // an argument must be some buffer: the first input stands for one that is not there
     this.maskInput = Math.max(0, maskInput);
@@ -45,6 +45,15 @@ final class ClMasking implements AutoCloseable {
       table[2 * i + 1] = strides[i];
     }
     this.layout = context.constants(table);
+  }
+
+  /** What masking.h calls the kind. */
+  private static int number(Masking.Kind kind) {
+    return switch (kind) {
+      case NONE -> 0;
+      case KEEP -> 1;
+      case ADDITIVE -> 2;
+    };
   }
 
   /** These buffers, then the masking, then what else the kernel takes. */

@@ -46,12 +46,21 @@ final class ClPad implements ClOp<Pad> {
       long bits = Bits.of(x.dataType(), op.value());
       long line = x.rank() == 0 ? 1 : out.get(0).shape().dim(-1);
       long lines = out.get(0).size() / line;
-      int mode = op.mode().ordinal(); // the numbers of pad.cl
+      int mode = number(op.mode());
       Grid grid = Grid.of(lines * (Grid.roundUp(line, piece) / piece));
       return new ClPlan(
           List.of(kernel, axes),
           (from, to) ->
               kernel.args(from[0], to[0], axes, rank, lines, bits, mode, piece).enqueue(grid));
+    }
+
+    /** What pad.cl calls the mode. */
+    private static int number(Pad.Mode mode) {
+      return switch (mode) {
+        case CONSTANT -> 0;
+        case REFLECT -> 1;
+        case EDGE -> 2;
+      };
     }
 
     /** The rows that pad.cl reads; a scalar is a line of one element. */
