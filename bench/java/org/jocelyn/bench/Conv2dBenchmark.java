@@ -31,12 +31,13 @@ public class Conv2dBenchmark extends OpBenchmark {
     int stride = n[4];
     int groups = n[5];
     Conv2d op = Conv2d.plain().stride(stride).padding(kernel / 2).groups(groups);
-    double pixels = Math.pow((extent + stride - 1) / stride, 2);
-    double flops = 2.0 * out * pixels * (in / groups) * kernel * kernel;
+    int outExtent = (extent + stride - 1) / stride;
+    int groupIn = in / groups;
+    double flops = 2.0 * out * outExtent * outExtent * groupIn * kernel * kernel;
     return Workload.of(
         op,
         flops,
         TensorType.float32(1, in, extent, extent),
-        TensorType.float32(out, in / groups, kernel, kernel));
+        TensorType.float32(out, groupIn, kernel, kernel));
   }
 }

@@ -25,6 +25,8 @@ public final class Report {
   private record Row(String workload, Map<String, Double> medians) {}
 
   /**
+   * Prints the table and writes the picture.
+   *
    * @param args JMH's result file, and the picture to write without its ending
    */
   public static void main(String[] args) throws IOException {

@@ -41,7 +41,8 @@ class BackendRequestTest {
   private static void assertMeets(String request, Diagnosis.Finding only) {
     for (Diagnosis.Finding finding : List.of(GPU, POCL, JAVA)) {
       String refusal = BackendRequest.parse(request).refusal(finding);
-      assertEquals(finding == only, refusal == null, request + " for " + finding + ": " + refusal);
+      assertEquals(
+          finding.equals(only), refusal == null, request + " for " + finding + ": " + refusal);
     }
   }
 

@@ -55,11 +55,16 @@ public final class Main implements Runnable {
   static int run(PrintStream out, PrintStream err, Ansi ansi, String... args) {
     Main main = new Main();
     return new CommandLine(main)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
+        .setOut(writer(out))
+        .setErr(writer(err))
         .setColorScheme(Help.defaultColorScheme(ansi))
         .setExecutionExceptionHandler((error, command, parsed) -> main.report(error, command))
         .execute(args);
+  }
+
+  @SuppressWarnings("DefaultCharset") // the charset that the terminal has, as far as Java knows
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true);
   }
 
   /** Warnings of the library become one line each, unless the user has set up logging. */

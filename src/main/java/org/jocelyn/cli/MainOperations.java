@@ -54,11 +54,11 @@ final class MainOperations {
   }
 
   private Trial softmax() {
-    long keys = 129;
+    int keys = 129;
     Masking masking = new Masking(Masking.Kind.KEEP, true, false);
     // a power of two: scaling rounds nothing
     Softmax op = Softmax.along(-1).scaled(0.125f).masked(masking);
-    boolean[] keep = new boolean[Math.toIntExact(2 * 65 * keys)];
+    boolean[] keep = new boolean[2 * 65 * keys];
     for (int i = 0; i < keep.length; i++) {
       boolean hiddenRow = i / keys == 7;
       keep[i] = !hiddenRow && random.nextInt(5) > 0;
@@ -107,8 +107,8 @@ final class MainOperations {
 
   private Trial attention() {
     long queries = 67;
-    long keys = 131;
-    long headDim = 64;
+    int keys = 131;
+    int headDim = 64;
     Attention op = Attention.plain().masked(Masking.CAUSAL);
     Tensor q = normal(0, 1, 2, 8, queries, headDim);
     Tensor k = normal(0, 1, 2, 2, keys, headDim);
@@ -119,10 +119,10 @@ final class MainOperations {
     float[] scores = answer(Matmul.plain().transposed(false, true), List.of(rows, magnitude(k)));
     double[] bound = new double[weighted.length];
     for (int i = 0; i < bound.length; i++) {
-      int row = (int) (i / headDim);
+      int row = i / headDim;
       double largest = 0;
       for (int j = 0; j < keys; j++) {
-        largest = Math.max(largest, scores[(int) (row * keys + j)] / Math.sqrt(headDim));
+        largest = Math.max(largest, scores[row * keys + j] / Math.sqrt(headDim));
       }
       double factor = 16 + 2 * Math.sqrt(keys) + 4 * Math.sqrt(headDim) * largest;
       bound[i] = EPSILON * factor * weighted[i] + Float.MIN_NORMAL;
@@ -140,7 +140,7 @@ final class MainOperations {
   }
 
   /** {@code 8·√k·ε·Σ|a||b|} for an operation that adds k products and has no activation. */
-  private double[] summed(long k, Op op, List<Tensor> inputs) {
+  private double[] summed(int k, Op op, List<Tensor> inputs) {
     float[] magnitudes = answer(op, inputs.stream().map(this::magnitude).toList());
     double factor = 8 * Math.sqrt(k) * EPSILON;
     return IntStream.range(0, magnitudes.length)

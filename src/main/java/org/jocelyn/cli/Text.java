@@ -37,9 +37,9 @@ final class Text {
   /** Lines of at most {@code width} characters, broken at blanks; a longer word stays whole. */
   static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
-    for (String paragraph : text.split("\\R")) {
+    for (String paragraph : text.split("\\R", 0)) {
       StringBuilder line = new StringBuilder();
-      for (String word : paragraph.strip().split("\\s+")) {
+      for (String word : paragraph.strip().split("\\s+", -1)) {
         if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
           lines.add(line.toString());
           line.setLength(0);

@@ -100,7 +100,7 @@ final class CpuAdaptivePool2d implements OpKernel<AdaptivePool2d> {
         }
         y[row * outWidth + j] = largest;
         if (places != null) {
-          places[row * outWidth + j] = place - plane;
+          places[row * outWidth + j] = (long) place - plane;
         }
       }
     }

@@ -16,6 +16,8 @@ final class CpuBroadcast {
   @FunctionalInterface
   interface Piece {
     /**
+     * Computes some neighbouring elements.
+     *
      * @param from where each operand's part begins
      * @param at where the result's part begins
      * @param count elements

@@ -113,7 +113,7 @@ final class CpuGemm {
     int blockB = Math.min(b.panels(), Math.max(1, NC / tile.columns()));
     int wanted = threads.count() == 1 ? 1 : TASKS * threads.count();
     while (blocks(a, blockA) * blocks(b, blockB) < wanted && blockA * blockB > 1) {
-      if (blockA * tile.rows() >= blockB * tile.columns() && blockA > 1 || blockB == 1) {
+      if ((blockA * tile.rows() >= blockB * tile.columns() && blockA > 1) || blockB == 1) {
         blockA = (blockA + 1) / 2;
       } else {
         blockB = (blockB + 1) / 2;

@@ -155,7 +155,7 @@ final class CpuPool2d implements OpKernel<Pool2d> {
             boolean first = places[j] < 0 || (Float.isNaN(value) && !Float.isNaN(y[j]));
             if (value > y[j] || first) {
               y[j] = value;
-              places[j] = at - plane;
+              places[j] = (long) at - plane;
             }
           }
         }

@@ -55,7 +55,7 @@ public record Attention(OptionalDouble scale, Masking masking) implements Op {
 
   /** The factor of the scores of heads of this size. */
   public float scaleFor(long headDim) {
-    return (float) scale.orElse(1 / Math.sqrt(Math.max(1, headDim)));
+    return (float) scale.orElse(1 / Math.sqrt((double) Math.max(1, headDim)));
   }
 
   @Override

@@ -142,7 +142,7 @@ public record Resize2d(Target target, Mode mode, Coordinates coordinates, Roundi
   /** How rows are read, of an input of this height. */
   public ResizeAxis vertical(long height) {
     if (target instanceof Size size) {
-      return axis(height, size.height(), height, size.height());
+      return axis(height, size.height(), (double) height, (double) size.height());
     }
     double scale = ((Scales) target).vertical();
     return axis(height, (long) Math.floor(scale * height), 1, scale);
@@ -151,7 +151,7 @@ public record Resize2d(Target target, Mode mode, Coordinates coordinates, Roundi
   /** How columns are read, of an input of this width. */
   public ResizeAxis horizontal(long width) {
     if (target instanceof Size size) {
-      return axis(width, size.width(), width, size.width());
+      return axis(width, size.width(), (double) width, (double) size.width());
     }
     double scale = ((Scales) target).horizontal();
     return axis(width, (long) Math.floor(scale * width), 1, scale);

@@ -80,6 +80,6 @@ public record ResizeAxis(
   }
 
   private double clamp(double s) {
-    return Math.min(size - 1, Math.max(0, s));
+    return Math.min((double) (size - 1), Math.max(0, s));
   }
 }

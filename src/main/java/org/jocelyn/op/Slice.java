@@ -7,10 +7,10 @@ import org.jocelyn.Shape;
 import org.jocelyn.TensorType;
 
 /**
- * Every {@code step}-th element from {@code start} on, as long as {@code end} is not reached, along
- * each axis that is named; a negative step goes backwards. ONNX's rules: negative starts and ends
- * count from the end of the axis, and what lies outside is clamped, so {@link #TO_END} and {@link
- * #TO_BEGIN} take everything.
+ * Along axis {@code axes[i]} every {@code steps[i]}-th element from {@code starts[i]} on, as long
+ * as {@code ends[i]} is not reached; a negative step goes backwards. ONNX's rules: negative starts
+ * and ends count from the end of the axis, and what lies outside is clamped, so {@link #TO_END} and
+ * {@link #TO_BEGIN} take everything.
  *
  * @param starts the first index on each axis
  * @param ends the index before which each stops

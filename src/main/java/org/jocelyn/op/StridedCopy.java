@@ -62,6 +62,11 @@ public record StridedCopy(
     return axes.get(axes.size() - 1);
   }
 
+  /** The axes but the innermost. */
+  public List<Axis> outer() {
+    return axes.subList(0, axes.size() - 1);
+  }
+
   /**
    * The same copy over as few axes as it can be: those of extent 1 are dropped, and neighbours that
    * continue each other on both sides are made one. At least one axis is left.

@@ -107,8 +107,10 @@ final class ClAttention implements ClOp<Attention> {
       int keys = (int) g.keys();
       int headDim = (int) g.headDim();
       int valueDim = (int) g.valueDim();
-      long tiles = Grid.roundUp(group, SIDE * rowItems(g)) / (SIDE * rowItems(g));
-      long slabs = Grid.roundUp(valueDim, SIDE * valueItems(g)) / (SIDE * valueItems(g));
+      int tileRows = SIDE * rowItems(g);
+      int slabColumns = SIDE * valueItems(g);
+      long tiles = Grid.roundUp(group, tileRows) / tileRows;
+      long slabs = Grid.roundUp(valueDim, slabColumns) / slabColumns;
       int items = SIDE * SIDE;
       Grid grid = Grid.of(tiles * slabs * g.batch() * g.keyHeads() * items).local(items);
       return new ClPlan(

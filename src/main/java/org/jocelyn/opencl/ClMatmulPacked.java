@@ -47,7 +47,7 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
     int m = x.m();
     int n = x.n();
     int k = x.k();
-    long slices = (k + SLICE - 1) / SLICE;
+    long slices = Grid.roundUp(k, SLICE) / SLICE;
     Grid gridA = Grid.of(sizes.panelsA(), slices, x.countA()).local(1, 1, 1);
     Grid gridB = Grid.of(sizes.panelsB(), slices, x.countB()).local(1, 1, 1);
     int run = run(sizes, x, context.device());

@@ -74,7 +74,7 @@ final class CopyLaunch implements AutoCloseable {
 
   private static CopyLaunch lines(StridedCopy box, int bytes, ClContext context) {
     ClKernel kernel = context.kernel("copy_lines.cl", "copy", Defines.none().with("BYTES", bytes));
-    List<Axis> outer = box.axes().subList(0, box.axes().size() - 1);
+    List<Axis> outer = box.outer();
     ClBuffer axes = context.constants(table(outer));
     Axis inner = box.inner();
     long lineCount = box.size() / inner.extent();
@@ -100,7 +100,7 @@ final class CopyLaunch implements AutoCloseable {
 
   private static CopyLaunch transpose(
       StridedCopy box, int transposed, int bytes, Strategy form, ClContext context) {
-    List<Axis> rest = new ArrayList<>(box.axes().subList(0, box.axes().size() - 1));
+    List<Axis> rest = new ArrayList<>(box.outer());
     Axis rows = rest.remove(transposed);
     Axis columns = box.inner();
     boolean tiled = form == Strategy.GPU;
@@ -146,10 +146,8 @@ final class CopyLaunch implements AutoCloseable {
           inner.extent() % factor == 0
               && box.sourceOffset() % factor == 0
               && box.targetOffset() % factor == 0;
-      for (Axis axis : box.axes()) {
-        whole &=
-            axis == inner
-                || (axis.sourceStride() % factor == 0 && axis.targetStride() % factor == 0);
+      for (Axis axis : box.outer()) {
+        whole &= axis.sourceStride() % factor == 0 && axis.targetStride() % factor == 0;
       }
       if (!whole) {
         break;
@@ -162,13 +160,11 @@ final class CopyLaunch implements AutoCloseable {
   /** The same copy counted in elements {@code factor} times as large. */
   private static StridedCopy widened(StridedCopy box, int factor) {
     List<Axis> axes = new ArrayList<>();
-    for (Axis axis : box.axes()) {
-      axes.add(
-          axis == box.inner()
-              ? new Axis(axis.extent() / factor, axis.sourceStride(), axis.targetStride())
-              : new Axis(
-                  axis.extent(), axis.sourceStride() / factor, axis.targetStride() / factor));
+    for (Axis axis : box.outer()) {
+      axes.add(new Axis(axis.extent(), axis.sourceStride() / factor, axis.targetStride() / factor));
     }
+    Axis inner = box.inner();
+    axes.add(new Axis(inner.extent() / factor, inner.sourceStride(), inner.targetStride()));
     return new StridedCopy(
         box.input(), box.sourceOffset() / factor, box.output(), box.targetOffset() / factor, axes);
   }

@@ -65,7 +65,7 @@ final class PackedProduct implements ConvLaunch {
   @Override
   public void enqueue(Storage[] inputs, Storage y, Part part) {
     long k = product.k();
-    long rowPanels = (part.rows() + tile.rows() - 1) / tile.rows();
+    long rowPanels = Grid.roundUp(part.rows(), tile.rows()) / tile.rows();
     long columns = part.images() * product.outPixels();
     int panelsOfGroup = (int) ((columns + tile.columns() - 1) / tile.columns());
     int panels = product.groups() * panelsOfGroup;

@@ -175,7 +175,7 @@ final class SelfCheck {
       double wanted = expected.get(i);
       double got = actual.get(i);
       boolean close =
-          Double.isFinite(wanted) && Double.isFinite(got)
+          (Double.isFinite(wanted) && Double.isFinite(got))
               ? Math.abs(wanted - got) <= tolerance
               : Double.compare(wanted, got) == 0;
       if (!close) {

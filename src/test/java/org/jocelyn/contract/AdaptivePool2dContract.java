@@ -51,9 +51,9 @@ class AdaptivePool2dContract extends OpContract {
 
   private static Case average(String name, AdaptivePool2d op, HostTensor x) {
     // no cell has more elements
-    double elements =
-        (x.shape().dim(2) / op.outHeight() + 2.0) * (x.shape().dim(3) / op.outWidth() + 2.0);
-    return Case.of(name, op, Tolerance.summed(4, elements, op), x);
+    long rows = x.shape().dim(2) / op.outHeight() + 2;
+    long columns = x.shape().dim(3) / op.outWidth() + 2;
+    return Case.of(name, op, Tolerance.summed(4, (double) (rows * columns), op), x);
   }
 
   /** Few distinct values, so that cells have several maxima. */

@@ -259,7 +259,9 @@ class AttentionContract extends OpContract {
       double t = Math.abs(attention.scaleFor(g.headDim())) * queryNorm * keyNorm + mask;
       bound[i] =
           EPSILON
-                  * (16 + 2 * Math.sqrt(g.keys()) + 4 * Math.sqrt(Math.max(1, g.headDim())) * t)
+                  * (16
+                      + 2 * Math.sqrt((double) g.keys())
+                      + 4 * Math.sqrt((double) Math.max(1, g.headDim())) * t)
                   * weighed[i]
               + 2 * Float.MIN_NORMAL;
     }

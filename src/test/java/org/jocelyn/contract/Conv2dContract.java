@@ -212,7 +212,7 @@ class Conv2dContract extends OpContract {
       inputs.add(HostTensor.random(seed++, w.shape().dim(0)));
     }
     long k = w.shape().sizeOf(1, 4) + 1;
-    Tolerance tolerance = Tolerance.summed(8, k, op.then(Activation.NONE));
+    Tolerance tolerance = Tolerance.summed(8, (double) k, op.then(Activation.NONE));
     cases.add(new Case(name, op, inputs, tolerance));
   }
 

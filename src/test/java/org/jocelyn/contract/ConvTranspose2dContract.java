@@ -142,8 +142,8 @@ class ConvTranspose2dContract extends OpContract {
       add(
           "bias in groups, " + channels + " channels",
           PLAIN.groups(2).withBias().then(Activation.leakyRelu(0.2f)),
-          tensor(2, 2 * channels, 5, 6),
-          tensor(2 * channels, 4, 3, 3));
+          tensor(2, 2L * channels, 5, 6),
+          tensor(2L * channels, 4, 3, 3));
       for (DataType type : List.of(DataType.FLOAT16, DataType.BFLOAT16)) {
         add(
             type + ", " + channels + " channels",
@@ -160,7 +160,7 @@ class ConvTranspose2dContract extends OpContract {
       inputs.add(HostTensor.random(seed++, w.shape().dim(1) * op.groups()));
     }
     long k = w.shape().dim(0) / op.groups() * w.shape().sizeOf(2, 4) + 1;
-    Tolerance tolerance = Tolerance.summed(8, k, op.then(Activation.NONE));
+    Tolerance tolerance = Tolerance.summed(8, (double) k, op.then(Activation.NONE));
     cases.add(new Case(name, op, inputs, tolerance));
   }
 

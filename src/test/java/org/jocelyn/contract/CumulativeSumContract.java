@@ -70,6 +70,6 @@ class CumulativeSumContract extends OpContract {
       return Case.of(name, op, Tolerance.exact(), x);
     }
     long count = x.shape().dim(op.axis());
-    return Case.of(name, op, Tolerance.summed(8, count, op), x);
+    return Case.of(name, op, Tolerance.summed(8, (double) count, op), x);
   }
 }

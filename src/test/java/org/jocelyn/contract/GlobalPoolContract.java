@@ -52,7 +52,8 @@ class GlobalPoolContract extends OpContract {
 
   private static Case average(String name, HostTensor x) {
     int rank = x.type().rank();
-    return Case.of(name, AVERAGE, Tolerance.summed(4, x.shape().sizeOf(2, rank), AVERAGE), x);
+    return Case.of(
+        name, AVERAGE, Tolerance.summed(4, (double) x.shape().sizeOf(2, rank), AVERAGE), x);
   }
 
   private static HostTensor offset(HostTensor x, double by) {

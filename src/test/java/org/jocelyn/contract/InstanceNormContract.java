@@ -13,7 +13,8 @@ class InstanceNormContract extends OpContract {
   private static final Tolerance TOLERANCE =
       (op, inputs, output, y) -> {
         HostTensor x = inputs.get(0);
-        return ChannelNormCases.bound(op, inputs, x.shape().sizeOf(2, x.type().rank()), y);
+        double count = (double) x.shape().sizeOf(2, x.type().rank());
+        return ChannelNormCases.bound(op, inputs, count, y);
       };
 
   @Override

@@ -256,7 +256,7 @@ class MatmulContract extends OpContract {
     name.append(type == DataType.FLOAT32 ? "" : " " + type);
     name.append(op.alpha() == 1 ? "" : ", times " + op.alpha());
     name.append(op.bias() ? ", bias" : "").append(op.accumulate() ? ", accumulates" : "");
-    name.append(op.activation() == Activation.NONE ? "" : ", " + op.activation().function());
+    name.append(op.activation().equals(Activation.NONE) ? "" : ", " + op.activation().function());
     return summed(name.toString(), op, k, inputs.toArray(HostTensor[]::new));
   }
 

@@ -72,7 +72,7 @@ class ReferenceResize2dTest {
     // when
     float[] read = columnsRead(width, how);
     // then
-    String[] words = expected.split(" ");
+    String[] words = expected.split(" ", -1);
     assertEquals(words.length, read.length);
     for (int i = 0; i < read.length; i++) {
       assertEquals(Float.parseFloat(words[i]), read[i], "column " + i);

@@ -14,6 +14,8 @@ public final class SmallCasesRun {
   private SmallCasesRun() {}
 
   /**
+   * Exits with 1 if a case fails.
+   *
    * @param args the backend's request; the largest number of elements of all a case's inputs and
    *     outputs; the most cases of one contract; and optionally part of the name of the one
    *     contract to run
