@@ -172,7 +172,8 @@ public final class Backend implements AutoCloseable {
    *
    * @throws ShapeException if the inputs' shapes break the operation's rule
    * @throws DataTypeException if an input has a type the operation does not take
-   * @throws ParameterException if the number of inputs is wrong
+   * @throws ParameterException if the number of inputs is wrong, or an input that the operation
+   *     writes over is given as another input too
    * @throws ClosedException if an input or this backend is closed
    * @throws ForeignTensorException if an input lives on another backend
    * @throws DeviceLimitException if an output is larger than the device allows
@@ -196,6 +197,9 @@ public final class Backend implements AutoCloseable {
     try {
       for (int i = 0; i < in.length; i++) {
         in[i] = retain(op.label(), inputs.get(i));
+      }
+      if (op.mutates()) {
+        requireApart(op, in, out.length);
       }
       for (int i = 0; i < out.length; i++) {
         out[i] = output(op, i, entry.plan.outputs().get(i), in);
@@ -278,6 +282,27 @@ public final class Backend implements AutoCloseable {
               + " holds at most "
               + device.maxTensorBytes()
               + " bytes in one tensor");
+    }
+  }
+
+  /**
+   * An operation that writes over an input while it reads another must not be given one for both.
+   */
+  private static void requireApart(Op op, SharedStorage[] inputs, int outputs) {
+    for (int output = 0; output < outputs; output++) {
+      int written = op.sharesInput(output);
+      for (int i = 0; i < inputs.length && written >= 0; i++) {
+        if (i != written && inputs[i] == inputs[written]) {
+          List<String> names = op.inputNames();
+          throw new ParameterException(
+              op.label()
+                  + ": input "
+                  + names.get(written)
+                  + " is written over and must not share"
+                  + " its data with input "
+                  + names.get(i));
+        }
+      }
     }
   }
 

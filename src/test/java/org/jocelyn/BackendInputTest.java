@@ -86,6 +86,19 @@ class BackendInputTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> anAccumulatorThatIsAlsoAnOperand() {
+    return rejected(
+        ParameterException.class,
+        backend -> {
+          Tensor square = backend.ones(2, 2);
+          return square.addMatmul(backend.ones(2, 2), square.reshape(2, 2));
+        },
+        "Matmul",
+        "input accumulator is written over",
+        "input b");
+  }
+
+  @TestFactory
   Stream<DynamicTest> closedTensor() {
     return rejected(
         ClosedException.class,
