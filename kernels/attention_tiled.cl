@@ -44,7 +44,7 @@
 #define KEYS (SIDE * KEY_ITEMS)
 #define ROWS (SIDE * ROW_ITEMS)
 #define SLAB (SIDE * VALUE_ITEMS)
-#define DEPTH 16
+#define DEPTH SIDE
 // one element more than needed keeps a column's elements in different banks
 #define ROWS_PADDED (ROWS + 1)
 #define KEYS_PADDED (KEYS + 1)
@@ -69,18 +69,23 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
   const int item = get_local_id(0);
   const int tx = item % SIDE;
   const int ty = item / SIDE;
-  const int tiles = (group_rows + ROWS - 1) / ROWS;
-  const int slabs = (value_dim + SLAB - 1) / SLAB;
-  const long group = get_group_id(0);
+  const uint tiles = (group_rows + ROWS - 1) / ROWS;
+  const uint slabs = (value_dim + SLAB - 1) / SLAB;
+  const uint group = get_group_id(0);
   const int first = (int)(group % tiles) * ROWS;
   const int slab = (int)(group / tiles % slabs) * SLAB;
-  const long head = group / ((long)tiles * slabs);
+  const long head = group / (tiles * slabs);
   const long first_row = head * group_rows + first;
   const int rows = min(ROWS, group_rows - first);
+  q += first_row * head_dim;
+  k += head * keys * head_dim;
+  v += head * keys * value_dim;
+  y += first_row * value_dim;
 
   // how far each row sees; rows beyond the matrix see nothing
   int visible[ROW_ITEMS];
   long bias[ROW_ITEMS];
+#pragma unroll
   for (int i = 0; i < ROW_ITEMS; i++) {
     const int r = ty * ROW_ITEMS + i;
     visible[i] = r < rows ? visible_keys(MASKING, first_row + r, keys) : 0;
@@ -100,17 +105,21 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
   float product[ROW_ITEMS][VALUE_ITEMS];
   float largest[ROW_ITEMS];
   float sum[ROW_ITEMS];  // of this work-item's keys only
+#pragma unroll
   for (int i = 0; i < ROW_ITEMS; i++) {
     largest[i] = -INFINITY;
     sum[i] = 0.0f;
+#pragma unroll
     for (int c = 0; c < VALUE_ITEMS; c++) {
       product[i][c] = 0.0f;
     }
   }
 
-  for (int from = 0; from < end; from += KEYS) {
+  for (int from = 0; from < end; from += KEYS, k += KEYS * head_dim, v += KEYS * value_dim) {
     float score[ROW_ITEMS][KEY_ITEMS];
+#pragma unroll
     for (int i = 0; i < ROW_ITEMS; i++) {
+#pragma unroll
       for (int j = 0; j < KEY_ITEMS; j++) {
         score[i][j] = 0.0f;
       }
@@ -118,35 +127,40 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
     for (int depth = 0; depth < head_dim; depth += DEPTH) {
       // off-chip -> local, transposed
       barrier(CLK_LOCAL_MEM_FENCE);
-      for (int at = item; at < ROWS * DEPTH; at += SIDE * SIDE) {
-        const int r = at / DEPTH;
-        const int d = at % DEPTH;
+#pragma unroll
+      for (int i = 0; i < ROW_ITEMS; i++) {
+        const int r = ty + SIDE * i;
         float value = 0.0f;
-        if (r < rows && depth + d < head_dim) {
-          value = LOAD_QUERY(q, (first_row + r) * head_dim + depth + d);
+        if (r < rows && depth + tx < head_dim) {
+          value = LOAD_QUERY(q, r * head_dim + depth + tx);
         }
-        q_tile[d * ROWS_PADDED + r] = value;
+        q_tile[tx * ROWS_PADDED + r] = value;
       }
-      for (int at = item; at < KEYS * DEPTH; at += SIDE * SIDE) {
-        const int j = at / DEPTH;
-        const int d = at % DEPTH;
+#pragma unroll
+      for (int i = 0; i < KEY_ITEMS; i++) {
+        const int j = ty + SIDE * i;
         float value = 0.0f;
-        if (from + j < keys && depth + d < head_dim) {
-          value = load(k, (head * keys + from + j) * head_dim + depth + d);
+        if (from + j < keys && depth + tx < head_dim) {
+          value = load(k, j * head_dim + depth + tx);
         }
-        k_tile[d * KEYS_PADDED + j] = value;
+        k_tile[tx * KEYS_PADDED + j] = value;
       }
       barrier(CLK_LOCAL_MEM_FENCE);
+#pragma unroll 4
       for (int d = 0; d < DEPTH; d++) {
         float row[ROW_ITEMS];
         float key[KEY_ITEMS];
+#pragma unroll
         for (int i = 0; i < ROW_ITEMS; i++) {
           row[i] = q_tile[d * ROWS_PADDED + ty * ROW_ITEMS + i];
         }
+#pragma unroll
         for (int j = 0; j < KEY_ITEMS; j++) {
           key[j] = k_tile[d * KEYS_PADDED + tx + SIDE * j];
         }
+#pragma unroll
         for (int i = 0; i < ROW_ITEMS; i++) {
+#pragma unroll
           for (int j = 0; j < KEY_ITEMS; j++) {
             score[i][j] = fma(row[i], key[j], score[i][j]);
           }
@@ -155,8 +169,10 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
     }
 
     // scores -> weights
+#pragma unroll
     for (int i = 0; i < ROW_ITEMS; i++) {
       float most = -INFINITY;
+#pragma unroll
       for (int j = 0; j < KEY_ITEMS; j++) {
         const int key = from + tx + SIDE * j;
         float t = -INFINITY;
@@ -169,9 +185,11 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
       across[(ty * ROW_ITEMS + i) * SIDE + tx] = most;
     }
     barrier(CLK_LOCAL_MEM_FENCE);
+#pragma unroll
     for (int i = 0; i < ROW_ITEMS; i++) {
       const int r = ty * ROW_ITEMS + i;
       float most = largest[i];
+#pragma unroll 4
       for (int x = 0; x < SIDE; x++) {
         most = larger(across[r * SIDE + x], most);
       }
@@ -179,10 +197,12 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
       const float rescale = exp(largest[i] - shift);
       largest[i] = most;
       sum[i] *= rescale;
+#pragma unroll
       for (int c = 0; c < VALUE_ITEMS; c++) {
         product[i][c] *= rescale;
       }
       // weights -> local
+#pragma unroll
       for (int j = 0; j < KEY_ITEMS; j++) {
         const float weight = exp(score[i][j] - shift);
         sum[i] += weight;
@@ -200,20 +220,24 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
         const int c = at % SLAB;
         float value = 0.0f;
         if (depth + j < count && slab + c < value_dim) {
-          value = load(v, (head * keys + from + depth + j) * value_dim + slab + c);
+          value = load(v, (depth + j) * value_dim + slab + c);
         }
         v_tile[at] = value;
       }
       barrier(CLK_LOCAL_MEM_FENCE);
+#pragma unroll 4
       for (int j = 0; j < DEPTH; j++) {
         float value[VALUE_ITEMS];
+#pragma unroll
         for (int c = 0; c < VALUE_ITEMS; c++) {
           value[c] = v_tile[j * SLAB + tx + SIDE * c];
         }
+#pragma unroll
         for (int i = 0; i < ROW_ITEMS; i++) {
           const float weight = weights[(ty * ROW_ITEMS + i) * KEYS_PADDED + depth + j];
           // the value of a hidden key may be NaN: no weight, no product
           if (!hidden || weight != 0.0f) {
+#pragma unroll
             for (int c = 0; c < VALUE_ITEMS; c++) {
               product[i][c] = fma(weight, value[c], product[i][c]);
             }
@@ -225,21 +249,25 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
 
   // each work-item has summed the weights of its own keys
   barrier(CLK_LOCAL_MEM_FENCE);
+#pragma unroll
   for (int i = 0; i < ROW_ITEMS; i++) {
     across[(ty * ROW_ITEMS + i) * SIDE + tx] = sum[i];
   }
   barrier(CLK_LOCAL_MEM_FENCE);
+#pragma unroll
   for (int i = 0; i < ROW_ITEMS; i++) {
     const int r = ty * ROW_ITEMS + i;
     float total = 0.0f;
+#pragma unroll 4
     for (int x = 0; x < SIDE; x++) {
       total += across[r * SIDE + x];
     }
     const float factor = total == 0.0f ? 0.0f : 1.0f / total;
+#pragma unroll
     for (int c = 0; c < VALUE_ITEMS; c++) {
       const int column = slab + tx + SIDE * c;
       if (r < rows && column < value_dim) {
-        y[(first_row + r) * value_dim + column] = product[i][c] * factor;
+        y[r * value_dim + column] = product[i][c] * factor;
       }
     }
   }

@@ -104,8 +104,9 @@ void conv2d_tiled(
     int wPitch,
     float activation_alpha,
     float activation_beta) {
-  __local float wTile[2][BK * W_PITCH];
-  __local float xTile[2][BK * BN];
+  // aligned, so that a quad is one load; vload4 would promise no alignment
+  __local float wTile[2][BK * W_PITCH] __attribute__((aligned(16)));
+  __local float xTile[2][BK * BN] __attribute__((aligned(16)));
   const int item = get_local_id(0);
   const int group = get_group_id(2);
   const int groups = get_num_groups(2);
@@ -129,7 +130,9 @@ void conv2d_tiled(
 #endif
 
   float4 sums[TM][TN / 4];
+#pragma unroll
   for (int m = 0; m < TM; m++) {
+#pragma unroll
     for (int n = 0; n < TN / 4; n++) {
       sums[m][n] = 0.0f;
     }
@@ -142,6 +145,7 @@ void conv2d_tiled(
   for (int from = -BK, buffer = 0; from < k; from += BK, buffer ^= 1) {
     const int next = from + BK;
     if (next < k) { // off-chip to registers, in flight while the current tile is multiplied
+#pragma unroll
       for (int i = 0; i < W_LOADS; i++) {
         const int quad = item + i * THREADS;
         const int m = firstRow + W_ROW(quad);
@@ -152,6 +156,7 @@ void conv2d_tiled(
         nextW[i] = m < groupOut ? quad_of(weights, (long)m * k + p, k - p) : 0.0f;
 #endif
       }
+#pragma unroll
       for (int i = 0; i < X_LOADS; i++) {
         const int4 tap = taps[next + xRow + i * (THREADS / BN)];
         const bool inside = (uint)(row0 + tap.y) < (uint)inH && (uint)(column0 + tap.z) < (uint)inW;
@@ -161,16 +166,21 @@ void conv2d_tiled(
     if (from >= 0) {
       const __local float *a = wTile[buffer] + itemRow;
       const __local float *b = xTile[buffer] + itemColumn;
+#pragma unroll 4
       for (int p = 0; p < BK; p++, a += W_PITCH, b += BN) {
         float4 left4[TM / 4];
         float4 right[TN / 4];
+#pragma unroll
         for (int m = 0; m < TM / 4; m++) {
-          left4[m] = vload4(m, a);
+          left4[m] = *(const __local float4 *)(a + 4 * m);
         }
+#pragma unroll
         for (int n = 0; n < TN / 4; n++) {
-          right[n] = vload4(0, b + n * 4 * THREADS_N);
+          right[n] = *(const __local float4 *)(b + n * 4 * THREADS_N);
         }
+#pragma unroll
         for (int m = 0; m < TM / 4; m++) {
+#pragma unroll
           for (int n = 0; n < TN / 4; n++) {
             sums[4 * m][n] += left4[m].x * right[n];
             sums[4 * m + 1][n] += left4[m].y * right[n];
@@ -182,11 +192,12 @@ void conv2d_tiled(
     }
     if (next < k) { // registers to the other half of local memory
       __local float *a = wTile[buffer ^ 1];
+#pragma unroll
       for (int i = 0; i < W_LOADS; i++) {
         const int quad = item + i * THREADS;
         __local float *to = a + W_DEPTH(quad) * W_PITCH + W_ROW(quad);
 #ifdef W_TRANSPOSED
-        vstore4(nextW[i], 0, to);
+        *(__local float4 *)to = nextW[i];
 #else
         to[0] = nextW[i].x;
         to[W_PITCH] = nextW[i].y;
@@ -194,6 +205,7 @@ void conv2d_tiled(
         to[3 * W_PITCH] = nextW[i].w;
 #endif
       }
+#pragma unroll
       for (int i = 0; i < X_LOADS; i++) {
         xTile[buffer ^ 1][(xRow + i * (THREADS / BN)) * BN + xColumn] = nextX[i];
       }
@@ -202,8 +214,10 @@ void conv2d_tiled(
   }
 
   // epilogue
+#pragma unroll
   for (int n = 0; n < TN / 4; n++) {
     const int first = firstColumn + itemColumn + n * 4 * THREADS_N;
+#pragma unroll
     for (int m = 0; m < TM; m++) {
       const int row = firstRow + itemRow + m;
       if (row >= groupOut || first >= columns) {
@@ -220,6 +234,7 @@ void conv2d_tiled(
         vstore4(value, 0, y + to + first % outPixels);
       } else {
         const float lanes[4] = {value.x, value.y, value.z, value.w};
+#pragma unroll
         for (int i = 0; i < 4 && first + i < columns; i++) {
           const int at = first + i;
           const long to = ((long)(at / outPixels) * groups * groupOut + channel) * outPixels;

@@ -52,6 +52,7 @@ void softmax_groups(const __global float *logits, __global float *y, MASKING_PAR
 #if ITEMS > 0
   float t[ITEMS];
   float largest = -INFINITY;
+#pragma unroll
   for (int i = 0; i < ITEMS; i++) {
     const int j = i * LANES + lane;
     t[i] = -INFINITY;
@@ -62,11 +63,13 @@ void softmax_groups(const __global float *logits, __global float *y, MASKING_PAR
   }
   const float shift = softmax_shift(reduce_max(largest, lane, LANES, own));
   float sum = 0.0f;
+#pragma unroll
   for (int i = 0; i < ITEMS; i++) {
     t[i] -= shift;
     sum += exp(t[i]);
   }
   sum = reduce_sum(sum, lane, LANES, own);
+#pragma unroll
   for (int i = 0; i < ITEMS; i++) {
     const int j = i * LANES + lane;
     if (j < stored) {
