@@ -26,6 +26,8 @@
 //   BM, BN       rows and columns of a work-group's tile (64, 64); 32 to 128
 //   BK           depth of a tile (16); a multiple of 4
 //   TM, TN       rows and columns of a work-item's tile (4, 4); multiples of 4
+//   UNROLL       steps of depth that are unrolled (4; 1 for tiles of 8 by 8, which would else need over
+//                128 registers, so that only one work-group fitted an NVIDIA multiprocessor); 1 to BK
 
 #ifndef BM
 #define BM 64
@@ -41,6 +43,14 @@
 #endif
 #ifndef TN
 #define TN 4
+#endif
+
+#ifndef UNROLL
+#if TM * TN >= 64
+#define UNROLL 1
+#else
+#define UNROLL 4
+#endif
 #endif
 
 #include "storage.h"
@@ -166,7 +176,7 @@ void conv2d_tiled(
     if (from >= 0) {
       const __local float *a = wTile[buffer] + itemRow;
       const __local float *b = xTile[buffer] + itemColumn;
-#pragma unroll 4
+#pragma unroll UNROLL
       for (int p = 0; p < BK; p++, a += W_PITCH, b += BN) {
         float4 left4[TM / 4];
         float4 right[TN / 4];

@@ -22,6 +22,8 @@
  *                 BM*BK and BN*BK must be multiples of four times the work-group's size
  *   PAD           floats between rows in local memory, 4 (a multiple of 4): transposing on the way in,
  *                 neighbours write to different banks
+ *   UNROLL        steps of depth that are unrolled, 1 for parts of 8 by 8, else 4 (1 to BK). More would need
+ *                 over 128 registers there, and then only one work-group fits an NVIDIA multiprocessor
  *   STRIP         rows of tiles that are computed together, so that they share B in the cache, 8
  *   ALIGNED       defined where the extents along which A, B and y are contiguous are multiples of 4:
  *                 four elements are loaded and stored at once
@@ -47,6 +49,13 @@
 #endif
 #ifndef PAD
 #define PAD 4
+#endif
+#ifndef UNROLL
+#if TM * TN >= 64
+#define UNROLL 1
+#else
+#define UNROLL 4
+#endif
 #endif
 #ifndef STRIP
 #define STRIP 8
@@ -195,7 +204,7 @@ __kernel void multiply(const __global STORAGE_T *a, const __global STORAGE_T *b,
     }
     /* local -> sums; a work-item's rows and columns come in fours that are spread over the tile, so
        that neighbours read neighbouring banks */
-#pragma unroll 4
+#pragma unroll UNROLL
     for (int p = 0; p < BK; p++) {
       float4 part_a[TM / 4];
       float4 part_b[TN / 4];
