@@ -72,7 +72,8 @@ public final class OpenClProvider implements BackendProvider {
           });
     }
     return new Candidate(
-        Diagnosis.Finding.usable(name(), device.info(), "usable"),
+        Diagnosis.Finding.usable(
+            name(), device.info(), "usable", SignalChaining.remedy(device.platformName())),
         options -> new OpenClDriver(device, ClOptions.parse(options)));
   }
 }
