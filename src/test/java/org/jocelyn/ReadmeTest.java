@@ -31,6 +31,6 @@ class ReadmeTest {
     ForkedJvm.Result result =
         ForkedJvm.run(60, List.of(), Map.of("JOCELYN_BACKEND", "cpu"), source.toString());
     assertEquals(0, result.exitCode(), result.output());
-    assertEquals(output.group(1).strip(), result.output().strip());
+    assertEquals(output.group(1).strip(), result.stdout().strip());
   }
 }
