@@ -93,12 +93,12 @@ public final class Report {
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(1200)
-            .height(560)
+            .height(620)
             .title("Speed against plain Java loops (median, higher is faster)")
             .yAxisTitle("times as fast")
             .build();
     chart.getStyler().setXAxisLabelRotation(35).setPlotGridVerticalLinesVisible(false);
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
     List<String> labels = compared.stream().map(Row::workload).toList();
     for (String backend : backends) {
       List<Double> speedups = new ArrayList<>();
