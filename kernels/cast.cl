@@ -5,7 +5,7 @@
 // float16 by vstore_half_rte, which needs no extension, bfloat16 by integer arithmetic.
 //
 // Macros:
-//   FROM, TO   FLOAT32, FLOAT16, BFLOAT16, INT32, INT64 or BOOL
+//   FROM, TO   FLOAT32, FLOAT16, BFLOAT16, INT8, UINT8, INT32, INT64 or BOOL
 //   WIDTH      elements at a time: 1 (default), 8 or 16
 
 #include "vectors.h"
@@ -19,11 +19,13 @@
 #define FLOAT32 0
 #define FLOAT16 1
 #define BFLOAT16 2
-#define INT32 3
-#define INT64 4
-#define BOOL 5
+#define INT8 3
+#define UINT8 4
+#define INT32 5
+#define INT64 6
+#define BOOL 7
 
-// what is read: VALUE_T is float, int, long or uchar
+// what is read: VALUE_T is float, char, uchar, int or long
 #if FROM == FLOAT32
 #define A_T float
 #define VALUE_T float
@@ -33,6 +35,9 @@
 #elif FROM == BFLOAT16
 #define A_T ushort
 #define VALUE_T float
+#elif FROM == INT8
+#define A_T char
+#define VALUE_T char
 #elif FROM == INT32
 #define A_T int
 #define VALUE_T int
@@ -50,6 +55,8 @@
 #define Y_T half
 #elif TO == BFLOAT16
 #define Y_T ushort
+#elif TO == INT8
+#define Y_T char
 #elif TO == INT32
 #define Y_T int
 #elif TO == INT64

@@ -47,7 +47,7 @@ static inline VECTOR(uchar, LANES) FN(cast)(VECTOR(VALUE_T, LANES) x) {
   VECTOR(VALUE_T, LANES) one = 1;
   return CONVERT(uchar, LANES, x != zero ? one : zero);
 }
-#elif (TO == INT32 || TO == INT64) && FROM <= BFLOAT16
+#elif TO != FLOAT32 && FROM <= BFLOAT16
 static inline VECTOR(Y_T, LANES) FN(cast)(VECTOR(VALUE_T, LANES) x) {
   VECTOR(VALUE_T, LANES) number = x == x ? x : (VECTOR(VALUE_T, LANES))(0);
   return PASTE(PASTE(convert_, VECTOR(Y_T, LANES)), _sat_rtz)(number);
@@ -55,6 +55,10 @@ static inline VECTOR(Y_T, LANES) FN(cast)(VECTOR(VALUE_T, LANES) x) {
 #elif TO == INT32 && FROM == INT64
 static inline VECTOR(int, LANES) FN(cast)(VECTOR(long, LANES) x) {
   return REINTERPRET(int, LANES, CONVERT(uint, LANES, x & 0xffffffffL)); // the low half
+}
+#elif (TO == INT8 || TO == UINT8) && FROM <= INT64
+static inline VECTOR(Y_T, LANES) FN(cast)(VECTOR(VALUE_T, LANES) x) {
+  return REINTERPRET(Y_T, LANES, CONVERT(uchar, LANES, x & (VALUE_T)0xff)); // the low byte
 }
 #else
 static inline VECTOR(Y_T, LANES) FN(cast)(VECTOR(VALUE_T, LANES) x) {

@@ -5,12 +5,15 @@ package org.jocelyn;
  *
  * <p>{@link #FLOAT32} is what operations compute in. {@link #FLOAT16} (IEEE 754 binary16) and
  * {@link #BFLOAT16} (the upper half of a binary32) are storage formats: operations that take them
- * accumulate in float32. Integers index, and {@link #BOOL} (one byte, 0 or 1) masks.
+ * accumulate in float32. {@link #INT32} and {@link #INT64} index and count, {@link #INT8} and
+ * {@link #UINT8} store quantized numbers, and {@link #BOOL} (one byte, 0 or 1) masks.
  */
 public enum DataType {
   FLOAT32(4, true),
   FLOAT16(2, true),
   BFLOAT16(2, true),
+  INT8(1, false),
+  UINT8(1, false),
   INT32(4, false),
   INT64(8, false),
   BOOL(1, false);
@@ -33,8 +36,8 @@ public enum DataType {
     return floating;
   }
 
-  /** Whether this is {@link #INT32} or {@link #INT64}. */
+  /** Whether this is one of the four integer types; {@link #BOOL} is none. */
   public boolean isInteger() {
-    return this == INT32 || this == INT64;
+    return !floating && this != BOOL;
   }
 }

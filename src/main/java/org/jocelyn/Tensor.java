@@ -106,17 +106,25 @@ public final class Tensor
   }
 
   /**
-   * The elements of an INT32 tensor.
+   * The elements of an INT32, INT8 or UINT8 tensor.
    *
    * @throws DataTypeException for another type
    */
   public int[] toIntArray() {
-    requireType("toIntArray", type.dataType() == DataType.INT32);
-    return toHost().ints();
+    requireType("toIntArray", type.dataType().isInteger() && type.dataType() != DataType.INT64);
+    HostArray host = toHost();
+    if (type.dataType() == DataType.INT32) {
+      return host.ints();
+    }
+    int[] values = new int[host.length()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (int) host.getLong(i);
+    }
+    return values;
   }
 
   /**
-   * The elements of an INT64 or INT32 tensor.
+   * The elements of an integer tensor.
    *
    * @throws DataTypeException for another type
    */
@@ -131,6 +139,17 @@ public final class Tensor
       values[i] = host.getLong(i);
     }
     return values;
+  }
+
+  /**
+   * The bits of the elements of an INT8 or UINT8 tensor; {@link #toIntArray} gives their values.
+   *
+   * @throws DataTypeException for another type
+   */
+  public byte[] toByteArray() {
+    requireType(
+        "toByteArray", type.dataType() == DataType.INT8 || type.dataType() == DataType.UINT8);
+    return toHost().bytes();
   }
 
   /**

@@ -101,6 +101,18 @@ final class CpuCast implements OpKernel<Cast> {
           values[at + i] = (long) block[i];
         }
       }
+      case INT8 -> {
+        byte[] values = y.bytes();
+        for (int i = 0; i < count; i++) {
+          values[at + i] = (byte) Math.max(-128, Math.min(127, (int) block[i]));
+        }
+      }
+      case UINT8 -> {
+        byte[] values = y.bytes();
+        for (int i = 0; i < count; i++) {
+          values[at + i] = (byte) Math.max(0, Math.min(255, (int) block[i]));
+        }
+      }
       case BOOL -> {
         byte[] values = y.bytes();
         for (int i = 0; i < count; i++) {
@@ -145,7 +157,7 @@ final class CpuCast implements OpKernel<Cast> {
           values[at + i] = (byte) (block[i] != 0 ? 1 : 0);
         }
       }
-      case INT32, INT64 -> LongBlocks.store(block, y, at, count);
+      case INT8, UINT8, INT32, INT64 -> LongBlocks.store(block, y, at, count);
     }
   }
 }

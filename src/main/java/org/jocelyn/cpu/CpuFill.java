@@ -22,7 +22,7 @@ final class CpuFill implements OpKernel<Fill> {
         case FLOAT16, BFLOAT16 -> Arrays.fill(y.shorts(), one.shorts()[0]);
         case INT32 -> Arrays.fill(y.ints(), one.ints()[0]);
         case INT64 -> Arrays.fill(y.longs(), one.longs()[0]);
-        case BOOL -> Arrays.fill(y.bytes(), one.bytes()[0]);
+        case INT8, UINT8, BOOL -> Arrays.fill(y.bytes(), one.bytes()[0]);
       }
     };
   }

@@ -59,7 +59,7 @@ final class CpuWhere implements OpKernel<Where> {
         short[] to = y.shorts();
         yield (from, at, count) -> choose(keep, k, a, s, b, t, to, from, at, count);
       }
-      case BOOL -> {
+      case INT8, UINT8, BOOL -> {
         byte[] a = x.bytes();
         byte[] b = otherwise.bytes();
         byte[] to = y.bytes();

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jocelyn.spi.HostArray;
 
 /**
- * Widens runs of INT32, INT64 or BOOL elements to longs and narrows them again, so that what
- * computes with integers is written once. INT32 wraps around as if it had been computed in 32 bits.
+ * Widens runs of integer or BOOL elements to longs and narrows them again, so that what computes
+ * with integers is written once. The narrower types wrap around as if they had been computed in
+ * their own width.
  */
 final class LongBlocks {
   private LongBlocks() {}
@@ -20,10 +21,16 @@ final class LongBlocks {
           block[i] = values[at + i];
         }
       }
-      case BOOL -> {
+      case INT8, BOOL -> {
         byte[] values = x.bytes();
         for (int i = 0; i < count; i++) {
           block[i] = values[at + i];
+        }
+      }
+      case UINT8 -> {
+        byte[] values = x.bytes();
+        for (int i = 0; i < count; i++) {
+          block[i] = Byte.toUnsignedLong(values[at + i]);
         }
       }
       default -> throw new IllegalArgumentException(x.dataType() + " is no integer type");
@@ -49,7 +56,7 @@ final class LongBlocks {
           values[at + i] = (int) block[i];
         }
       }
-      case BOOL -> {
+      case INT8, UINT8, BOOL -> {
         byte[] values = y.bytes();
         for (int i = 0; i < count; i++) {
           values[at + i] = (byte) block[i];

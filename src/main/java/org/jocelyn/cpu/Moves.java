@@ -42,7 +42,7 @@ interface Moves {
       case FLOAT16, BFLOAT16 -> new Shorts();
       case INT32 -> new Ints();
       case INT64 -> new Longs();
-      case BOOL -> new Bytes();
+      case INT8, UINT8, BOOL -> new Bytes();
     };
   }
 

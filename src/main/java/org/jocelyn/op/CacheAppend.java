@@ -11,7 +11,7 @@ import org.jocelyn.TensorType;
  * written with {@link Masking#lengths}.
  *
  * <p>The cache is {@code [B, H, Tmax, D]}, the update {@code [B, H, T, D]} with {@code position + T
- * ≤ Tmax}; both have one element type, FLOAT32, FLOAT16 or BFLOAT16. The output is the cache.
+ * ≤ Tmax}; both have one element type, any but BOOL, INT32 and INT64. The output is the cache.
  *
  * @param position the cache's row that receives the update's first
  */
@@ -37,7 +37,15 @@ public record CacheAppend(long position) implements Rearrangement {
 
   @Override
   public List<TensorType> outputs(List<TensorType> inputs) {
-    Rules.type(this, inputs, 0, DataType.FLOAT32, DataType.FLOAT16, DataType.BFLOAT16);
+    Rules.type(
+        this,
+        inputs,
+        0,
+        DataType.FLOAT32,
+        DataType.FLOAT16,
+        DataType.BFLOAT16,
+        DataType.INT8,
+        DataType.UINT8);
     Rules.sameType(this, inputs, 1, 0);
     Rules.rank(this, inputs, 0, 4);
     Rules.rank(this, inputs, 1, 4);

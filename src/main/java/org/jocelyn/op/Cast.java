@@ -10,8 +10,8 @@ import org.jocelyn.TensorType;
  *
  * <p>To a floating type: the nearest value, ties to even; beyond the largest lies infinity, NaN
  * stays NaN. From a floating type to an integer: truncated toward zero and saturated, NaN gives 0.
- * INT64 to INT32 keeps the low 32 bits. To BOOL: whether x differs from 0, which NaN does; from
- * BOOL: 0 or 1.
+ * An integer to a narrower one, or to one of another sign, keeps the low bits. To BOOL: whether x
+ * differs from 0, which NaN does; from BOOL: 0 or 1.
  *
  * <p>Error: none but the one rounding; a device that flushes subnormals may do so.
  *

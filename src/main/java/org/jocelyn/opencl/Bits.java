@@ -18,7 +18,7 @@ final class Bits {
           case FLOAT16, BFLOAT16 -> one.shorts()[0] & 0xffffL;
           case INT32 -> one.ints()[0] & 0xffffffffL;
           case INT64 -> one.longs()[0];
-          case BOOL -> one.bytes()[0] & 0xffL;
+          case INT8, UINT8, BOOL -> one.bytes()[0] & 0xffL;
         };
     for (int width = 8 * type.bytes(); width < 64; width *= 2) {
       bits |= bits << width;

@@ -53,7 +53,8 @@ abstract class ClElementwise<O extends Op> implements ClOp<O> {
     return switch (type) {
       case INT32 -> "int";
       case INT64 -> "long";
-      case BOOL -> "uchar";
+      case INT8 -> "char";
+      case UINT8, BOOL -> "uchar";
       default -> throw new IllegalArgumentException(type + " is no integer type");
     };
   }

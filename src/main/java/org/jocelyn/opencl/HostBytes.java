@@ -16,7 +16,7 @@ final class HostBytes {
       case FLOAT16, BFLOAT16 -> bytes.asShortBuffer().put(source.shorts(), first, count);
       case INT32 -> bytes.asIntBuffer().put(source.ints(), first, count);
       case INT64 -> bytes.asLongBuffer().put(source.longs(), first, count);
-      case BOOL -> bytes.put(source.bytes(), first, count);
+      case INT8, UINT8, BOOL -> bytes.put(source.bytes(), first, count);
     }
   }
 
@@ -28,7 +28,7 @@ final class HostBytes {
       case FLOAT16, BFLOAT16 -> bytes.asShortBuffer().get(target.shorts(), first, count);
       case INT32 -> bytes.asIntBuffer().get(target.ints(), first, count);
       case INT64 -> bytes.asLongBuffer().get(target.longs(), first, count);
-      case BOOL -> bytes.get(target.bytes(), first, count);
+      case INT8, UINT8, BOOL -> bytes.get(target.bytes(), first, count);
     }
   }
 }

@@ -2,14 +2,15 @@ package org.jocelyn.spi;
 
 import java.lang.reflect.Array;
 import org.jocelyn.DataType;
+import org.jocelyn.DataTypeException;
 import org.jocelyn.DeviceLimitException;
 import org.jocelyn.TensorType;
 
 /**
  * A tensor's elements in a Java array: what crosses between a user and a device, and the storage of
  * the backends that compute in Java. FLOAT32 lies in a {@code float[]}, FLOAT16 and BFLOAT16 as
- * bits in a {@code short[]}, INT32 in an {@code int[]}, INT64 in a {@code long[]}, BOOL as 0 or 1
- * in a {@code byte[]}.
+ * bits in a {@code short[]}, INT32 in an {@code int[]}, INT64 in a {@code long[]}, INT8 and UINT8
+ * as bits in a {@code byte[]}, BOOL as 0 or 1 in a {@code byte[]}.
  */
 public final class HostArray implements Storage {
   private final DataType dataType;
@@ -37,7 +38,7 @@ public final class HostArray implements Storage {
           case FLOAT16, BFLOAT16 -> new short[size];
           case INT32 -> new int[size];
           case INT64 -> new long[size];
-          case BOOL -> new byte[size];
+          case INT8, UINT8, BOOL -> new byte[size];
         };
     return new HostArray(type.dataType(), array);
   }
@@ -55,6 +56,20 @@ public final class HostArray implements Storage {
   /** Wraps, not copies. */
   public static HostArray of(long[] values) {
     return new HostArray(DataType.INT64, values);
+  }
+
+  /**
+   * Wraps, not copies.
+   *
+   * @param dataType INT8 or UINT8: what the bytes mean
+   * @throws DataTypeException for another type
+   */
+  public static HostArray of(DataType dataType, byte[] values) {
+    if (dataType != DataType.INT8 && dataType != DataType.UINT8) {
+      throw new DataTypeException(
+          "HostArray.of(" + dataType + ", byte[]): bytes hold INT8 or UINT8");
+    }
+    return new HostArray(dataType, values);
   }
 
   /** Copies into bytes of 0 and 1. */
@@ -97,7 +112,7 @@ public final class HostArray implements Storage {
     return (long[]) array;
   }
 
-  /** BOOL elements, 0 or 1. */
+  /** The bits of INT8 or UINT8 elements; BOOL elements, 0 or 1. */
   public byte[] bytes() {
     return (byte[]) array;
   }
@@ -110,7 +125,8 @@ public final class HostArray implements Storage {
       case BFLOAT16 -> Halves.fromBfloat16(shorts()[i]);
       case INT32 -> ints()[i];
       case INT64 -> longs()[i];
-      case BOOL -> bytes()[i];
+      case INT8, BOOL -> bytes()[i];
+      case UINT8 -> Byte.toUnsignedInt(bytes()[i]);
     };
   }
 
@@ -119,7 +135,8 @@ public final class HostArray implements Storage {
     return switch (dataType) {
       case INT64 -> longs()[i];
       case INT32 -> ints()[i];
-      case BOOL -> bytes()[i];
+      case INT8, BOOL -> bytes()[i];
+      case UINT8 -> Byte.toUnsignedLong(bytes()[i]);
       default -> (long) get(i);
     };
   }
@@ -135,18 +152,21 @@ public final class HostArray implements Storage {
       case BFLOAT16 -> shorts()[i] = Halves.toBfloat16((float) value);
       case INT32 -> ints()[i] = (int) value;
       case INT64 -> longs()[i] = (long) value;
+      case INT8 -> bytes()[i] = (byte) Math.max(-128, Math.min(127, (int) value));
+      case UINT8 -> bytes()[i] = (byte) Math.max(0, Math.min(255, (int) value));
       case BOOL -> bytes()[i] = (byte) (value != 0 ? 1 : 0);
     }
   }
 
   /**
-   * Stores an integer; INT32 keeps the low 32 bits as a Java cast does, floating types take the
-   * nearest value, ties to even.
+   * Stores an integer; narrower integers keep the low bits as a Java cast does, floating types take
+   * the nearest value, ties to even.
    */
   public void setLong(int i, long value) {
     switch (dataType) {
       case INT64 -> longs()[i] = value;
       case INT32 -> ints()[i] = (int) value;
+      case INT8, UINT8 -> bytes()[i] = (byte) value;
       case BOOL -> bytes()[i] = (byte) (value != 0 ? 1 : 0);
       case FLOAT32 -> floats()[i] = (float) value;
       case FLOAT16, BFLOAT16 -> set(i, Halves.oddFloat(value));

@@ -15,7 +15,9 @@ class CacheAppendContract extends OpContract {
   @Override
   protected List<Case> cases() {
     List<Case> cases = new ArrayList<>();
-    for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT16, DataType.BFLOAT16)) {
+    for (DataType type :
+        List.of(
+            DataType.FLOAT32, DataType.FLOAT16, DataType.BFLOAT16, DataType.INT8, DataType.UINT8)) {
       cases.add(row(type + " first row", type, 0, 2, 3, 10, 1, 8));
       cases.add(row(type + " last row", type, 9, 2, 3, 10, 1, 8));
       cases.add(row(type + " some rows, odd size", type, 3, 2, 3, 10, 5, 7));
@@ -41,7 +43,7 @@ class CacheAppendContract extends OpContract {
         name,
         new CacheAppend(position),
         Tolerance.exact(),
-        HostTensor.random(1, TensorType.of(type, b, h, max, d), -1, 1),
-        HostTensor.random(2, TensorType.of(type, b, h, t, d), -1, 1));
+        HostTensor.random(1, TensorType.of(type, b, h, max, d), -100, 100),
+        HostTensor.random(2, TensorType.of(type, b, h, t, d), -100, 100));
   }
 }

@@ -32,6 +32,26 @@ class ReferenceCastTest {
   }
 
   @Test
+  void floatsBecomeBytesTruncatedAndSaturated() {
+    HostTensor x = HostTensor.of(new float[] {1.9f, -1.9f, 128, -129.5f, 300, Float.NaN}, 6);
+    assertArrayEquals(new double[] {1, -1, 127, -128, 127, 0}, cast(x, DataType.INT8).values());
+    assertArrayEquals(new double[] {1, 0, 128, 0, 255, 0}, cast(x, DataType.UINT8).values());
+  }
+
+  @Test
+  void integersKeepTheirLowByte() {
+    HostTensor x = HostTensor.of(new int[] {127, 128, -1, 256, -129, 511}, 6);
+    Output signed = cast(x, DataType.INT8);
+    assertArrayEquals(new double[] {127, -128, -1, 0, 127, -1}, signed.values());
+    Output unsigned = cast(x, DataType.UINT8);
+    assertArrayEquals(new double[] {127, 128, 255, 0, 127, 255}, unsigned.values());
+    HostTensor bytes = new HostTensor(unsigned.type(), unsigned.data());
+    assertArrayEquals(signed.values(), cast(bytes, DataType.INT8).values());
+    assertArrayEquals(
+        new double[] {127, 128, 255, 0, 127, 255}, cast(bytes, DataType.INT64).values());
+  }
+
+  @Test
   void truthIsWhatDiffersFromZero() {
     assertArrayEquals(
         new double[] {0, 0, 1, 1, 1},

@@ -26,7 +26,10 @@ public record HostTensor(TensorType type, HostArray data) {
     return new HostTensor(TensorType.of(DataType.BOOL, dims), HostArray.of(values));
   }
 
-  /** Uniform in [low, high), rounded to the type; BOOL is true for half of the elements. */
+  /**
+   * Uniform in [low, high), rounded to the type; INT8 and UINT8 keep the low byte of what is beyond
+   * them, BOOL is true for half of the elements.
+   */
   public static HostTensor random(long seed, TensorType type, double low, double high) {
     SplittableRandom random = new SplittableRandom(seed);
     HostArray data = HostArray.allocate(type);
@@ -34,7 +37,12 @@ public record HostTensor(TensorType type, HostArray data) {
       if (type.dataType() == DataType.BOOL) {
         data.set(i, random.nextBoolean() ? 1 : 0);
       } else {
-        data.set(i, low + (high - low) * random.nextDouble());
+        double value = low + (high - low) * random.nextDouble();
+        if (type.dataType().isInteger()) {
+          data.setLong(i, (long) value);
+        } else {
+          data.set(i, value);
+        }
       }
     }
     return new HostTensor(type, data);
