@@ -145,6 +145,17 @@ public final class Backend implements AutoCloseable {
     return run(new Fill(type, value));
   }
 
+  void makeConstant(Tensor tensor) {
+    use(
+        "constant",
+        () -> {
+          SharedStorage shared = retain("constant", tensor);
+          shared.makeConstant();
+          shared.release();
+          return null;
+        });
+  }
+
   HostArray read(Tensor tensor) {
     return use(
         "read",
@@ -173,7 +184,7 @@ public final class Backend implements AutoCloseable {
    * @throws ShapeException if the inputs' shapes break the operation's rule
    * @throws DataTypeException if an input has a type the operation does not take
    * @throws ParameterException if the number of inputs is wrong, or an input that the operation
-   *     writes over is given as another input too
+   *     writes over is a constant or is given as another input too
    * @throws ClosedException if an input or this backend is closed
    * @throws ForeignTensorException if an input lives on another backend
    * @throws DeviceLimitException if an output is larger than the device allows
@@ -199,7 +210,7 @@ public final class Backend implements AutoCloseable {
         in[i] = retain(op.label(), inputs.get(i));
       }
       if (op.mutates()) {
-        requireApart(op, in, out.length);
+        requireWritable(op, in, out.length);
       }
       for (int i = 0; i < out.length; i++) {
         out[i] = output(op, i, entry.plan.outputs().get(i), in);
@@ -286,11 +297,19 @@ public final class Backend implements AutoCloseable {
   }
 
   /**
-   * An operation that writes over an input while it reads another must not be given one for both.
+   * An operation that writes over an input must not be given a constant for it, nor what it reads
+   * as another input.
    */
-  private static void requireApart(Op op, SharedStorage[] inputs, int outputs) {
+  private static void requireWritable(Op op, SharedStorage[] inputs, int outputs) {
     for (int output = 0; output < outputs; output++) {
       int written = op.sharesInput(output);
+      if (written >= 0 && inputs[written].isConstant()) {
+        throw new ParameterException(
+            op.label()
+                + ": input "
+                + op.inputNames().get(written)
+                + " is written over and must not be a constant");
+      }
       for (int i = 0; i < inputs.length && written >= 0; i++) {
         if (i != written && inputs[i] == inputs[written]) {
           List<String> names = op.inputNames();

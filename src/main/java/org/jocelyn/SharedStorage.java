@@ -42,25 +42,44 @@ final class SharedStorage {
     }
   }
 
+  /** Declares that nothing writes to the storage any more. */
+  void makeConstant() {
+    storage.derived().keep(accounting::derived);
+  }
+
+  boolean isConstant() {
+    return storage.derived().areKept();
+  }
+
   /** Live bytes and tensors of one backend. */
   static final class Accounting {
     private final AtomicLong live = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private final AtomicLong count = new AtomicLong();
+    private final AtomicLong derived = new AtomicLong();
 
     void opened(long bytes) {
       count.incrementAndGet();
-      long now = live.addAndGet(bytes);
-      peak.accumulateAndGet(now, Math::max);
+      grow(bytes);
     }
 
     void closed(long bytes) {
       count.decrementAndGet();
-      live.addAndGet(-bytes);
+      grow(-bytes);
+    }
+
+    void derived(long bytes) {
+      derived.addAndGet(bytes);
+      grow(bytes);
+    }
+
+    private void grow(long bytes) {
+      long now = live.addAndGet(bytes);
+      peak.accumulateAndGet(now, Math::max);
     }
 
     MemoryUse use(long pooled) {
-      return new MemoryUse(live.get(), pooled, peak.get(), count.get());
+      return new MemoryUse(live.get(), pooled, peak.get(), count.get(), derived.get());
     }
   }
 }

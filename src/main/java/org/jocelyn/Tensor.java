@@ -9,8 +9,9 @@ import org.jocelyn.spi.HostArray;
 
 /**
  * A dense, row-major array of numbers on a backend's device. Its type never changes; its contents
- * change only by the operations that say so (accumulation, a key/value cache). Operations are
- * enqueued in order and may still be running when they return; reading back waits.
+ * change only by the operations that say so (accumulation, a key/value cache), and never again once
+ * it is declared {@link #constant}. Operations are enqueued in order and may still be running when
+ * they return; reading back waits.
  *
  * <p>Close every tensor, or make it inside {@link Backend#tidy}. One that is forgotten is freed
  * when the garbage collector finds it, with a warning in the log.
@@ -188,6 +189,25 @@ public final class Tensor
     if (!allowed) {
       throw new DataTypeException(method + "(" + type + "): use cast() or another reader");
     }
+  }
+
+  /**
+   * Declares that this tensor's elements, and so those of every tensor that shares its data, will
+   * not change any more; returns this tensor. For weights: kernels then keep the form in which they
+   * read them (matmul and convolution pack them into panels) instead of making it for every run.
+   * What they keep is about as large as the tensor, is counted in {@link MemoryUse#derived}, and is
+   * freed with the tensor's data. Operations that would write over a constant refuse it.
+   *
+   * @throws ClosedException if this tensor or its backend is closed
+   */
+  public Tensor constant() {
+    backend.makeConstant(this);
+    return this;
+  }
+
+  /** Whether this tensor, or one that shares its data, was declared {@link #constant}. */
+  public boolean isConstant() {
+    return handle.storage.isConstant();
   }
 
   /** Whether {@link #close} has been called. */

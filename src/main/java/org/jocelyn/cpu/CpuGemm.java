@@ -2,8 +2,8 @@ package org.jocelyn.cpu;
 
 /**
  * Matrix products as in BLIS (Van Zee and van de Geijn 2015): both operands are packed into panels
- * that the register tile reads one after the other, and a task works on a block of A that stays in
- * the L2 cache while panels of B pass through L1.
+ * that the register tile reads one after the other (those of a constant are kept), and a task works
+ * on a block of A that stays in the L2 cache while panels of B pass through L1.
  *
  * <p>The order in which an element is summed depends on the extents alone, so results are the same
  * bits whatever the threads do. One instance serves any number of threads.
@@ -17,12 +17,6 @@ final class CpuGemm {
 
   /** Columns of B in the block that a task works on. */
   private static final int NC = 512;
-
-  /** Rows of A or columns of B that are packed at a time. */
-  private static final int PACKED_COUNT = 2048;
-
-  /** Depth that is packed at a time; with the count, 16 MiB. */
-  private static final int PACKED_DEPTH = 8 * KC;
 
   /** Tasks per thread, so that all end at about the same time. */
   private static final int TASKS = 4;
@@ -70,34 +64,37 @@ final class CpuGemm {
   }
 
   private void packAndMultiply(GemmProduct product, CpuThreads threads) {
-    float[] packedA = scratch(tile.rows(), product.m(), product.k());
-    float[] packedB = scratch(tile.columns(), product.n(), product.k());
-    for (int j = 0; j < product.n(); j += PACKED_COUNT) {
-      int columns = Math.min(PACKED_COUNT, product.n() - j);
-      for (int p = 0; p < product.k(); p += PACKED_DEPTH) {
-        int depth = Math.min(PACKED_DEPTH, product.k() - p);
-        GemmPanels b = new GemmPanels(product.b(), tile.columns(), j, columns, p, depth, packedB);
-        for (int i = 0; i < product.m(); i += PACKED_COUNT) {
-          int rows = Math.min(PACKED_COUNT, product.m() - i);
-          GemmPanels a = new GemmPanels(product.a(), tile.rows(), i, rows, p, depth, packedA);
-          pack(a, i == 0 ? b.panels() : 0, b, threads);
+    PanelSource sourceA = source(product.a(), tile.rows(), product.m(), product.k(), threads);
+    PanelSource sourceB = source(product.b(), tile.columns(), product.n(), product.k(), threads);
+    for (int j = 0; j < product.n(); j += PanelSource.COUNT) {
+      int columns = Math.min(PanelSource.COUNT, product.n() - j);
+      for (int p = 0; p < product.k(); p += PanelSource.DEPTH) {
+        int depth = Math.min(PanelSource.DEPTH, product.k() - p);
+        GemmPanels b = sourceB.part(j, columns, p, depth);
+        for (int i = 0; i < product.m(); i += PanelSource.COUNT) {
+          int rows = Math.min(PanelSource.COUNT, product.m() - i);
+          GemmPanels a = sourceA.part(i, rows, p, depth);
+          int panelsOfA = sourceA.isPacked() ? 0 : a.panels();
+          int panelsOfB = sourceB.isPacked() || i > 0 ? 0 : b.panels();
+          pack(a, panelsOfA, b, panelsOfB, threads);
           multiply(product, a, b, threads);
         }
       }
     }
-    context.scratch().give(packedA);
-    context.scratch().give(packedB);
+    sourceA.release();
+    sourceB.release();
   }
 
-  private float[] scratch(int width, int count, int depth) {
-    int length =
-        GemmPanels.length(width, Math.min(count, PACKED_COUNT), Math.min(depth, PACKED_DEPTH));
-    return context.scratch().take(length);
+  private PanelSource source(
+      GemmOperand operand, int width, int count, int depth, CpuThreads threads) {
+    return operand instanceof StridedOperand strided && strided.values().derived().areKept()
+        ? PackedOperand.of(strided, width, count, depth, threads)
+        : PanelSource.Borrowed.of(operand, width, count, depth, context.scratch());
   }
 
-  /** Packs A and {@code panelsOfB} panels of B in one pass over the threads. */
-  private static void pack(GemmPanels a, int panelsOfB, GemmPanels b, CpuThreads threads) {
-    int panelsOfA = a.panels();
+  /** Packs so many panels of A and of B in one pass over the threads. */
+  private static void pack(
+      GemmPanels a, int panelsOfA, GemmPanels b, int panelsOfB, CpuThreads threads) {
     int grain = Math.max(1, (panelsOfA + panelsOfB) / (TASKS * threads.count()));
     threads.forEach(
         panelsOfA + panelsOfB,

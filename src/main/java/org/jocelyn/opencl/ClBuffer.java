@@ -1,5 +1,6 @@
 package org.jocelyn.opencl;
 
+import org.jocelyn.spi.DerivedForms;
 import org.jocelyn.spi.Storage;
 import org.jocl.cl_mem;
 
@@ -9,6 +10,7 @@ final class ClBuffer implements Storage {
   private final cl_mem memory;
   private final long byteSize;
   private final long capacity;
+  private final DerivedForms derived = new DerivedForms();
   private boolean returned;
 
   ClBuffer(BufferPool pool, cl_mem memory, long byteSize, long capacity) {
@@ -32,6 +34,11 @@ final class ClBuffer implements Storage {
     return capacity;
   }
 
+  @Override
+  public DerivedForms derived() {
+    return derived;
+  }
+
   /**
    * Returns the memory to the pool. Because the queue is in order, its next user's commands run
    * after those already enqueued on it.
@@ -40,6 +47,7 @@ final class ClBuffer implements Storage {
   public synchronized void close() {
     if (!returned) {
       returned = true;
+      derived.close();
       pool.giveBack(memory, capacity);
     }
   }

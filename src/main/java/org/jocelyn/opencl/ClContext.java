@@ -1,7 +1,10 @@
 package org.jocelyn.opencl;
 
+import java.util.function.Consumer;
 import org.jocelyn.DataType;
+import org.jocelyn.spi.DerivedForms;
 import org.jocelyn.spi.HostArray;
+import org.jocelyn.spi.Storage;
 import org.jocl.cl_context;
 
 /** What variants prepare with: kernels, scratch memory and constant tables of one opened device. */
@@ -52,6 +55,31 @@ final class ClContext implements AutoCloseable {
   /** Memory for the time between two launches; close it once what uses it is enqueued. */
   ClBuffer scratch(long bytes) {
     return pool.take(bytes);
+  }
+
+  /**
+   * A storage's elements in another layout. Of a constant it is made once and kept, else it is made
+   * now and must be closed once what uses it is enqueued.
+   *
+   * @param layout see {@link DerivedForms#get}
+   * @param fill enqueues what writes all of the {@code bytes} bytes
+   */
+  ClForm derive(Storage source, Object layout, long bytes, Consumer<ClBuffer> fill) {
+    DerivedForms forms = source.derived();
+    return forms.areKept()
+        ? new ClForm(forms.get(layout, ClBuffer.class, () -> filled(bytes, fill)), true)
+        : new ClForm(filled(bytes, fill), false);
+  }
+
+  private ClBuffer filled(long bytes, Consumer<ClBuffer> fill) {
+    ClBuffer buffer = scratch(bytes);
+    try {
+      fill.accept(buffer);
+      return buffer;
+    } catch (Throwable failure) {
+      buffer.close();
+      throw failure;
+    }
   }
 
   /** A table uploaded now; the caller closes it with its plan. */

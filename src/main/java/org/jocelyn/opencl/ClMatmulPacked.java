@@ -50,6 +50,7 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
     long slices = Grid.roundUp(k, SLICE) / SLICE;
     Grid gridA = Grid.of(sizes.panelsA(), slices, x.countA()).local(1, 1, 1);
     Grid gridB = Grid.of(sizes.panelsB(), slices, x.countB()).local(1, 1, 1);
+    Panels panelsOfB = new Panels(sizes.columns(), n, k, op.transposeB(), x.countB());
     int run = run(sizes, x, context.device());
     Grid tiles =
         Grid.of((sizes.panelsA() + run - 1) / run, sizes.panelsB(), x.matrices()).local(1, 1, 1);
@@ -57,17 +58,28 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
         List.of(packA, packB, multiply, matricesOfA, matricesOfB),
         (in, out) -> {
           try (ClBuffer a = context.scratch(sizes.bytesOfA());
-              ClBuffer b = context.scratch(sizes.bytesOfB())) {
+              ClForm b =
+                  context.derive(
+                      in[1],
+                      panelsOfB,
+                      sizes.bytesOfB(),
+                      panels ->
+                          packB
+                              .args(
+                                  in[1],
+                                  panels,
+                                  n,
+                                  k,
+                                  op.transposeB() ? k : 1,
+                                  op.transposeB() ? 1 : n)
+                              .enqueue(gridB))) {
             packA
                 .args(in[0], a, m, k, op.transposeA() ? 1 : k, op.transposeA() ? m : 1)
                 .enqueue(gridA);
-            packB
-                .args(in[1], b, n, k, op.transposeB() ? k : 1, op.transposeB() ? 1 : n)
-                .enqueue(gridB);
             multiply
                 .args(
                     a,
-                    b,
+                    b.buffer(),
                     matricesOfA,
                     matricesOfB,
                     op.bias() ? in[op.biasInput()] : out[0],
@@ -86,6 +98,9 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
           }
         });
   }
+
+  /** The layout of a packed B. */
+  private record Panels(int width, int count, int depth, boolean transposed, int matrices) {}
 
   /** Panels of A for each work-item: enough work in one, and enough of them. */
   private static int run(Sizes sizes, MatmulExtents x, ClDevice device) {

@@ -119,7 +119,7 @@ final class OpenClDriver implements BackendDriver {
 
   @Override
   public MemoryUse memory() {
-    return new MemoryUse(context.pool().lent(), context.pool().pooled(), 0, 0);
+    return new MemoryUse(context.pool().lent(), context.pool().pooled(), 0, 0, 0);
   }
 
   private <T> T locked(Supplier<T> body) {

@@ -46,6 +46,9 @@ final class PackedProduct implements ConvLaunch {
     }
   }
 
+  /** The layout of packed weights. */
+  private record Panels(int width, int first, int rows, long depth, int groups, long pitch) {}
+
   static boolean accepts(ConvProduct product, ClDevice device) {
     long rows = Grid.roundUp(product.rows(), Tile.of(product.rows(), device).rows());
     long weightBytes = rows * product.groups() * product.k() * Float.BYTES;
@@ -72,16 +75,24 @@ final class PackedProduct implements ConvLaunch {
     long panelBytes = k * tile.columns() * Float.BYTES;
     int held = (int) Math.max(1, Math.min(panels, HELD / Math.max(1, panelBytes)));
     long weightBytes = product.groups() * rowPanels * tile.rows() * k * Float.BYTES;
-    try (ClBuffer weights = context.scratch(weightBytes);
+    Panels layout =
+        new Panels(
+            tile.rows(), part.firstRow(), part.rows(), k, product.groups(), product.weightPitch());
+    try (ClForm weights =
+            context.derive(
+                inputs[1],
+                layout,
+                weightBytes,
+                packed ->
+                    packWeights
+                        .args(
+                            new ClArguments()
+                                .ints(part.rows(), k, part.firstRow(), product.weightPitch())
+                                .after(new Storage[] {inputs[1]}, packed))
+                        .enqueue(Grid.of(rowPanels, product.groups()).local(1, 1)));
         ClBuffer windows = context.scratch(held * panelBytes)) {
-      packWeights
-          .args(
-              new ClArguments()
-                  .ints(part.rows(), k, part.firstRow(), product.weightPitch())
-                  .after(new Storage[] {inputs[1]}, weights))
-          .enqueue(Grid.of(rowPanels, product.groups()).local(1, 1));
       Storage[] operands = inputs.clone();
-      operands[0] = weights;
+      operands[0] = weights.buffer();
       operands[1] = windows;
       for (int first = 0; first < panels; first += held) {
         int count = Math.min(held, panels - first);

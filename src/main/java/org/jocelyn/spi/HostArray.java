@@ -15,6 +15,7 @@ import org.jocelyn.TensorType;
 public final class HostArray implements Storage {
   private final DataType dataType;
   private final Object array;
+  private final DerivedForms derived = new DerivedForms();
 
   private HostArray(DataType dataType, Object array) {
     this.dataType = dataType;
@@ -183,7 +184,14 @@ public final class HostArray implements Storage {
     return (long) length() * dataType.bytes();
   }
 
-  /** Nothing to give back: the garbage collector does. */
   @Override
-  public void close() {}
+  public DerivedForms derived() {
+    return derived;
+  }
+
+  /** Drops what was derived; the garbage collector does the rest. */
+  @Override
+  public void close() {
+    derived.close();
+  }
 }

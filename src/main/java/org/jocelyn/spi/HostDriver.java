@@ -68,7 +68,7 @@ public class HostDriver implements BackendDriver {
 
   @Override
   public final MemoryUse memory() {
-    return new MemoryUse(0, 0, 0, 0);
+    return new MemoryUse(0, 0, 0, 0, 0);
   }
 
   @Override

@@ -8,7 +8,12 @@ public interface Storage extends AutoCloseable {
   /** Bytes of tensor data. */
   long byteSize();
 
-  /** Gives the memory back; work already enqueued on it still completes. */
+  /** What kernels have made of the elements, kept if they are constant. */
+  DerivedForms derived();
+
+  /**
+   * Gives the memory back, that of derived forms too; work already enqueued on it still completes.
+   */
   @Override
   void close();
 }
