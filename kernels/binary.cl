@@ -8,8 +8,9 @@
 // Macros:
 //   FUNCTION   a constant of BinaryFunction that gives FLOAT32; without INTEGERS and LOGIC only
 //   INTEGERS   defined where the elements are integers, and then
-//     TYPE       int or long
-//     UTYPE      uint or ulong
+//     TYPE       int, long, char or uchar
+//     UTYPE      the unsigned type of that size
+//     BYTES      defined for the latter two
 //   LOGIC      defined where they are truth values, and then
 //     TYPE       uchar
 //   Y_T        y's: TYPE (default), or uchar for comparisons

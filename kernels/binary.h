@@ -32,12 +32,16 @@ static inline VECTOR(TYPE, LANES)
     case ADD: return FN(ADD)(a, b);
     case SUB: return FN(SUB)(a, b);
     case MUL: return FN(MUL)(a, b);
-    case DIV: return FN(DIV)(a, b);
     case MIN: return FN(MIN)(a, b);
+#ifdef BYTES
+    default: return FN(MAX)(a, b);
+#else
     case MAX: return FN(MAX)(a, b);
+    case DIV: return FN(DIV)(a, b);
     case POW: return FN(POW)(a, b);
     case MOD: return FN(MOD)(a, b);
     default: return FN(FMOD)(a, b);
+#endif
 #endif
   }
 }

@@ -7,7 +7,8 @@
 // Comparisons give 0 or 1. Include it after vectors.h and after defining, and again for each
 // vector width that is needed:
 //
-//   TYPE, UTYPE   int and uint, or long and ulong
+//   TYPE, UTYPE   int and uint, long and ulong, char and uchar, or uchar and uchar
+//   BYTES         for the latter two, which cannot be divided or raised to a power
 //   LANES         1, 8 or 16
 //   FN(name)      what a function is called for this width
 
@@ -15,9 +16,10 @@
 #define VALUE VECTOR(TYPE, LANES)
 // unsigned arithmetic, since signed overflow is undefined
 #define UNSIGNED(x) REINTERPRET(UTYPE, LANES, x)
-#define SIGNED(x) REINTERPRET(TYPE, LANES, x)
+// the cast takes back the promotion of bytes to int
+#define SIGNED(x) REINTERPRET(TYPE, LANES, (VECTOR(UTYPE, LANES))(x))
 // select and abs rather than ?:, of which clang makes what Oclgrind 21.10 gets wrong or lacks
-#define TRUTH(condition) select((VALUE)(0), (VALUE)(1), (VALUE)(condition))
+#define TRUTH(condition) select((VALUE)(0), (VALUE)(1), CONVERT(TYPE, LANES, condition))
 
 static inline VALUE FN(ADD)(VALUE a, VALUE b) { return SIGNED(UNSIGNED(a) + UNSIGNED(b)); }
 
@@ -47,9 +49,10 @@ static inline VALUE FN(CLIP)(VALUE x, float alpha, float beta) {
   return min((VALUE)(high), max((VALUE)(low), x));
 }
 
+#ifndef BYTES
 // 1 in place of the divisors that trap, 0 and -1 (which overflows with the smallest dividend).
 static inline VALUE FN(divisor)(VALUE b) {
-  return select(b, (VALUE)(1), (VALUE)((b == (VALUE)(0)) | (b == (VALUE)(-1))));
+  return select(b, (VALUE)(1), CONVERT(TYPE, LANES, (b == (VALUE)(0)) | (b == (VALUE)(-1))));
 }
 
 static inline VALUE FN(DIV)(VALUE a, VALUE b) {
@@ -84,6 +87,7 @@ static inline VALUE FN(POW)(VALUE a, VALUE b) {
   }
   return power.all;
 }
+#endif
 
 static inline VALUE FN(EQUAL)(VALUE a, VALUE b) { return TRUTH(a == b); }
 

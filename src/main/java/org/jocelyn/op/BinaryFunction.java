@@ -1,8 +1,9 @@
 package org.jocelyn.op;
 
 /**
- * Functions of two elements of one type. Arithmetic is on FLOAT32, INT32 and INT64; integers wrap
- * around, and dividing one by zero gives 0 (of MOD and FMOD too) on every backend.
+ * Functions of two elements of one type. Arithmetic is on FLOAT32, INT32 and INT64, ADD, SUB, MUL,
+ * MIN and MAX on INT8 and UINT8 too; integers wrap around, and dividing one by zero gives 0 (of MOD
+ * and FMOD too) on every backend.
  */
 public enum BinaryFunction {
   /** {@code a + b}. */

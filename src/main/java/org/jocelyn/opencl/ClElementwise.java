@@ -59,6 +59,10 @@ abstract class ClElementwise<O extends Op> implements ClOp<O> {
     };
   }
 
+  private static String unsigned(String type) {
+    return type.startsWith("u") ? type : "u" + type;
+  }
+
   /** The macros that say what the elements are: none for FLOAT32. */
   static Defines elements(Defines defines, DataType type) {
     if (type == DataType.FLOAT32) {
@@ -67,7 +71,10 @@ abstract class ClElementwise<O extends Op> implements ClOp<O> {
     Defines typed = defines.with("TYPE", integerType(type));
     return type == DataType.BOOL
         ? typed.with("LOGIC")
-        : typed.with("INTEGERS").with("UTYPE", "u" + integerType(type));
+        : typed
+            .with("INTEGERS")
+            .with("UTYPE", unsigned(integerType(type)))
+            .withIf(type.bytes() == 1, "BYTES");
   }
 
   /** Kernels with vectors for CPU devices, or with one element at a time for GPUs. */

@@ -34,6 +34,11 @@ class BinaryContract extends OpContract {
               floats().get(1)));
       cases.add(exact(function + " of INT32", function, ints(7), ints(8)));
       cases.add(exact(function + " of INT64", function, longs(7), longs(8)));
+      for (DataType type : List.of(DataType.INT8, DataType.UINT8)) {
+        if (takesBytes(function)) {
+          cases.add(exact(function + " of " + type, function, bytes(type, 9), bytes(type, 10)));
+        }
+      }
     }
     cases.add(bool(BinaryFunction.EQUAL));
     cases.add(bool(BinaryFunction.NOT_EQUAL));
@@ -83,6 +88,18 @@ class BinaryContract extends OpContract {
 
   private static Case exact(String name, BinaryFunction function, HostTensor a, HostTensor b) {
     return Case.of(name, new Binary(function), Tolerance.exact(), a, b);
+  }
+
+  private static boolean takesBytes(BinaryFunction function) {
+    return switch (function) {
+      case DIV, POW, MOD, FMOD -> false;
+      default -> true;
+    };
+  }
+
+  /** From the whole range, so that sums and products overflow. */
+  private static HostTensor bytes(DataType type, long seed) {
+    return HostTensor.random(seed, TensorType.of(type, 4, 123), 0, 256);
   }
 
   private static Case bool(BinaryFunction function) {

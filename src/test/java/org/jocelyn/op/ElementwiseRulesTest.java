@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class ElementwiseRulesTest {
   private static final TensorType FLOATS = TensorType.float32(2, 3);
   private static final TensorType INTS = TensorType.of(DataType.INT32, 2, 3);
+  private static final TensorType BYTES = TensorType.of(DataType.UINT8, 2, 3);
   private static final TensorType BOOLS = TensorType.of(DataType.BOOL, 2, 3);
   private static final TensorType HALVES = TensorType.of(DataType.FLOAT16, 2, 3);
 
@@ -66,7 +67,9 @@ class ElementwiseRulesTest {
   @Test
   void binaryRefusesTypes() {
     Refusals.type(add(), List.of(FLOATS, INTS), "a FLOAT32[2, 3], b INT32[2, 3]", "b must have");
-    Refusals.type(add(), List.of(BOOLS, BOOLS), "a BOOL[2, 3]", "FLOAT32, INT32, INT64");
+    Refusals.type(add(), List.of(BOOLS, BOOLS), "a BOOL[2, 3]", "INT8, UINT8, INT32, INT64");
+    Refusals.type(new Binary(BinaryFunction.DIV), List.of(BYTES, BYTES), "[FLOAT32, INT32, INT64]");
+    assertEquals(BYTES, output(add(), BYTES, BYTES));
     Refusals.type(add(), List.of(HALVES, HALVES), "a FLOAT16[2, 3]");
     Refusals.type(new Binary(BinaryFunction.AND), List.of(INTS, INTS), "a INT32[2, 3]", "[BOOL]");
     Refusals.type(new Binary(BinaryFunction.LESS), List.of(BOOLS, BOOLS), "a BOOL[2, 3]");
