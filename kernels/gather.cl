@@ -1,24 +1,25 @@
-// y[o, i, b] = data[o, indices[i], b]; an index out of range reads as `bits`.
+// y[o, i, b] = data[o, place(i), b]; an index out of range reads as `bits`.
 //
-// data     [outer, extent, inner] elements of BYTES bytes
-// indices  [count], negative ones count from the end
-// y        [outer, count, inner]
+// data      [outer, extent, inner] elements of BYTES bytes
+// indices   [count]: place(i) is indices[i]; with DEPTH, [count, DEPTH]: place(i) is the slice that tuple
+//           i names, data being one matrix of slices (outer = 1)
+// y         [outer, count, inner]
+// perBatch, extents   with DEPTH alone: see index.h
 //
-// BYTES    see element.h; 16 in gather_elements alone, where bits is repeated
-// IDS      type of an index: int (default) or long
+// BYTES     see element.h; 16 in gather_elements alone, where bits is repeated
+// IDS       type of an index: int (default) or long
+// DEPTH     see index.h
 
 #include "element.h"
+#include "index.h"
 
-#ifndef IDS
-#define IDS int
+#ifdef DEPTH
+#define TUPLES , const long perBatch, __global const long* restrict extents
+#define PLACE(i) slice_of(indices, i, perBatch, extents)
+#else
+#define TUPLES
+#define PLACE(i) counted(indices[i], extent)
 #endif
-
-// Where index i begins in a matrix of data, in slices; -1 out of range.
-long place(__global const IDS* restrict indices, const long i, const long extent) {
-  const long index = (long)indices[i];
-  const long counted = index < 0 ? index + extent : index;
-  return counted >= 0 && counted < extent ? counted : -1;
-}
 
 // One element per work-item: for GPUs. The bits of 16 bytes are `bits` twice.
 //
@@ -31,14 +32,14 @@ __kernel void gather_elements(
     const long extent,
     const long count,
     const long inner,
-    const ulong bits) {
+    const ulong bits TUPLES) {
   const long to = get_global_id(0);
   if (to >= outer * count * inner) {
     return;
   }
   const long slice = to / inner;
   const long o = slice / count;
-  const long from = place(indices, slice - o * count, extent);
+  const long from = PLACE(slice - o * count);
 #if BYTES == 16
   const ELEMENT missing = (ELEMENT)((uint)bits, (uint)(bits >> 32), (uint)bits, (uint)(bits >> 32));
 #else
@@ -61,12 +62,12 @@ __kernel void gather_slices(
     const long count,
     const long inner,
     const ulong bits,
-    const long slices) {
+    const long slices TUPLES) {
   const long first = (long)get_global_id(0) * slices;
   const long last = min(first + slices, outer * count);
   for (long slice = first; slice < last; slice++) {
     const long o = slice / count;
-    const long from = place(indices, slice - o * count, extent);
+    const long from = PLACE(slice - o * count);
     __global ELEMENT* b = y + slice * inner;
     long i = 0;
     if (from < 0) {

@@ -4,6 +4,8 @@ import java.util.List;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Gather;
+import org.jocelyn.op.GatherElements;
+import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Pad;
 import org.jocelyn.op.Reshape;
@@ -100,6 +102,16 @@ public sealed interface LayoutMethods extends TensorMethods permits Tensor {
   /** Slices of an axis picked by indices; see {@link Gather}. */
   default Tensor gather(int axis, Tensor indices) {
     return run(new Gather(axis), indices);
+  }
+
+  /** Elements picked along an axis, each by its own index; see {@link GatherElements}. */
+  default Tensor gatherElements(int axis, Tensor indices) {
+    return run(new GatherElements(axis), indices);
+  }
+
+  /** Slices picked by tuples of indices; see {@link GatherNd}. */
+  default Tensor gatherNd(Tensor indices) {
+    return run(new GatherNd(0), indices);
   }
 
   /**

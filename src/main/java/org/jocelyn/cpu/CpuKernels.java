@@ -15,6 +15,8 @@ import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
+import org.jocelyn.op.GatherElements;
+import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.InstanceNorm;
@@ -63,6 +65,8 @@ final class CpuKernels {
         .add(Tile.class, new CpuRearrangement<>(context))
         .add(Pad.class, new CpuPad(context))
         .add(Gather.class, new CpuGather(context))
+        .add(GatherElements.class, new CpuGatherElements(context))
+        .add(GatherNd.class, new CpuGatherNd(context))
         .add(OneHot.class, new CpuOneHot())
         .add(Matmul.class, new CpuMatmul(context))
         .add(Softmax.class, new CpuSoftmax(context))

@@ -16,6 +16,8 @@ import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
+import org.jocelyn.op.GatherElements;
+import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.InstanceNorm;
@@ -70,6 +72,8 @@ final class ClOperations {
     add(Tile.class, ClRearrangement.checkedWith(Tile.of(2, 3), 3, 5));
     add(Pad.class, new ClPad());
     add(Gather.class, new ClGather());
+    add(GatherElements.class, new ClGatherElements());
+    add(GatherNd.class, new ClGatherNd());
     add(OneHot.class, new ClOneHot());
     add(Pool2d.class, new ClPool2d());
     add(GlobalPool.class, new ClGlobalPool());

@@ -170,7 +170,7 @@ final class CopyLaunch implements AutoCloseable {
   }
 
   /** Extent, source and target stride of each axis; never empty, because no buffer is. */
-  private static long[] table(List<Axis> axes) {
+  static long[] table(List<Axis> axes) {
     long[] table = new long[Math.max(1, 3 * axes.size())];
     for (int i = 0; i < axes.size(); i++) {
       table[3 * i] = axes.get(i).extent();

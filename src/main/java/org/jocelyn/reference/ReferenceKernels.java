@@ -15,6 +15,8 @@ import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
+import org.jocelyn.op.GatherElements;
+import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.InstanceNorm;
@@ -66,6 +68,8 @@ final class ReferenceKernels {
         .add(Tile.class, new ReferenceTile())
         .add(Pad.class, new ReferencePad())
         .add(Gather.class, new ReferenceGather())
+        .add(GatherElements.class, new ReferenceGatherElements())
+        .add(GatherNd.class, new ReferenceGatherNd())
         .add(OneHot.class, new ReferenceOneHot())
         .add(Softmax.class, new ReferenceSoftmax())
         .add(LayerNorm.class, new ReferenceLayerNorm())
