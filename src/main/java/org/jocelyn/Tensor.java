@@ -210,6 +210,15 @@ public final class Tensor
     return handle.storage.isConstant();
   }
 
+  /**
+   * Takes this tensor out of the {@link Backend#tidy} around it on this thread: it stays open until
+   * it is closed.
+   */
+  public Tensor keep() {
+    TidyScope.remove(this);
+    return this;
+  }
+
   /** Whether {@link #close} has been called. */
   public boolean isClosed() {
     return handle.closed.get();

@@ -37,6 +37,19 @@ final class TidyScope {
     }
   }
 
+  /** Takes a tensor out of whatever scope of this thread it is filed under. */
+  static void remove(Tensor tensor) {
+    for (TidyScope scope : SCOPES.get()) {
+      // From the end: who keeps a tensor has mostly just made it.
+      for (int i = scope.tensors.size() - 1; i >= 0; i--) {
+        if (scope.tensors.get(i) == tensor) {
+          scope.tensors.remove(i);
+          return;
+        }
+      }
+    }
+  }
+
   /** Closes all tensors but those in {@code result}, which pass to the enclosing scope. */
   void close(Object result) {
     SCOPES.get().remove(this);

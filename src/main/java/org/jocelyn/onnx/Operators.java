@@ -1,0 +1,19 @@
+package org.jocelyn.onnx;
+
+/** Every operator that is supported, a family to a class. */
+final class Operators {
+  static final OperatorTable TABLE = table();
+
+  private Operators() {}
+
+  private static OperatorTable table() {
+    OperatorTable table = new OperatorTable();
+    ElementwiseOperators.addTo(table);
+    LayoutOperators.addTo(table);
+    ShapeOperators.addTo(table);
+    ProductOperators.addTo(table);
+    ReductionOperators.addTo(table);
+    SoftmaxOperators.addTo(table);
+    return table;
+  }
+}
