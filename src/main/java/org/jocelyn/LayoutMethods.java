@@ -9,6 +9,9 @@ import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Pad;
 import org.jocelyn.op.Reshape;
+import org.jocelyn.op.ScatterElements;
+import org.jocelyn.op.ScatterNd;
+import org.jocelyn.op.ScatterReduction;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
@@ -112,6 +115,19 @@ public sealed interface LayoutMethods extends TensorMethods permits Tensor {
   /** Slices picked by tuples of indices; see {@link GatherNd}. */
   default Tensor gatherNd(Tensor indices) {
     return run(new GatherNd(0), indices);
+  }
+
+  /**
+   * A copy with elements updated along an axis, each by its own index; see {@link ScatterElements}.
+   */
+  default Tensor scatterElements(
+      int axis, ScatterReduction reduction, Tensor indices, Tensor updates) {
+    return run(new ScatterElements(axis, reduction), indices, updates);
+  }
+
+  /** A copy with slices updated that tuples of indices name; see {@link ScatterNd}. */
+  default Tensor scatterNd(ScatterReduction reduction, Tensor indices, Tensor updates) {
+    return run(new ScatterNd(reduction), indices, updates);
   }
 
   /**

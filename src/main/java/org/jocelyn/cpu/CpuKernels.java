@@ -28,6 +28,8 @@ import org.jocelyn.op.Pool2d;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.ScatterElements;
+import org.jocelyn.op.ScatterNd;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
 import org.jocelyn.op.Split;
@@ -67,6 +69,8 @@ final class CpuKernels {
         .add(Gather.class, new CpuGather(context))
         .add(GatherElements.class, new CpuGatherElements(context))
         .add(GatherNd.class, new CpuGatherNd(context))
+        .add(ScatterElements.class, new CpuScatterElements(context))
+        .add(ScatterNd.class, new CpuScatterNd(context))
         .add(OneHot.class, new CpuOneHot())
         .add(Matmul.class, new CpuMatmul(context))
         .add(Softmax.class, new CpuSoftmax(context))

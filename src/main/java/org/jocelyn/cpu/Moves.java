@@ -35,6 +35,12 @@ interface Moves {
       int to,
       int count);
 
+  /**
+   * {@code target[offsets[i]] = source[from + i·step]} for every i in order, unless the offset is
+   * negative.
+   */
+  void place(Object source, int from, int step, Object target, int[] offsets);
+
   /** The moves between arrays that hold this type. */
   static Moves of(DataType type) {
     return switch (type) {
@@ -89,6 +95,17 @@ interface Moves {
         y[to + i] = offset < 0 ? ((byte[]) missing)[0] : x[from + offset];
       }
     }
+
+    @Override
+    public void place(Object source, int from, int step, Object target, int[] offsets) {
+      byte[] x = (byte[]) source;
+      byte[] y = (byte[]) target;
+      for (int i = 0; i < offsets.length; i++) {
+        if (offsets[i] >= 0) {
+          y[offsets[i]] = x[from + i * step];
+        }
+      }
+    }
   }
 
   /** Between arrays of type {@code short[]}. */
@@ -132,6 +149,17 @@ interface Moves {
       for (int i = 0; i < count; i++) {
         int offset = offsets[first + i];
         y[to + i] = offset < 0 ? ((short[]) missing)[0] : x[from + offset];
+      }
+    }
+
+    @Override
+    public void place(Object source, int from, int step, Object target, int[] offsets) {
+      short[] x = (short[]) source;
+      short[] y = (short[]) target;
+      for (int i = 0; i < offsets.length; i++) {
+        if (offsets[i] >= 0) {
+          y[offsets[i]] = x[from + i * step];
+        }
       }
     }
   }
@@ -179,6 +207,17 @@ interface Moves {
         y[to + i] = offset < 0 ? ((int[]) missing)[0] : x[from + offset];
       }
     }
+
+    @Override
+    public void place(Object source, int from, int step, Object target, int[] offsets) {
+      int[] x = (int[]) source;
+      int[] y = (int[]) target;
+      for (int i = 0; i < offsets.length; i++) {
+        if (offsets[i] >= 0) {
+          y[offsets[i]] = x[from + i * step];
+        }
+      }
+    }
   }
 
   /** Between arrays of type {@code long[]}. */
@@ -224,6 +263,17 @@ interface Moves {
         y[to + i] = offset < 0 ? ((long[]) missing)[0] : x[from + offset];
       }
     }
+
+    @Override
+    public void place(Object source, int from, int step, Object target, int[] offsets) {
+      long[] x = (long[]) source;
+      long[] y = (long[]) target;
+      for (int i = 0; i < offsets.length; i++) {
+        if (offsets[i] >= 0) {
+          y[offsets[i]] = x[from + i * step];
+        }
+      }
+    }
   }
 
   /** Between arrays of type {@code float[]}. */
@@ -267,6 +317,17 @@ interface Moves {
       for (int i = 0; i < count; i++) {
         int offset = offsets[first + i];
         y[to + i] = offset < 0 ? ((float[]) missing)[0] : x[from + offset];
+      }
+    }
+
+    @Override
+    public void place(Object source, int from, int step, Object target, int[] offsets) {
+      float[] x = (float[]) source;
+      float[] y = (float[]) target;
+      for (int i = 0; i < offsets.length; i++) {
+        if (offsets[i] >= 0) {
+          y[offsets[i]] = x[from + i * step];
+        }
       }
     }
   }

@@ -30,6 +30,8 @@ import org.jocelyn.op.Pool2d;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.ScatterElements;
+import org.jocelyn.op.ScatterNd;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
 import org.jocelyn.op.Split;
@@ -74,6 +76,8 @@ final class ClOperations {
     add(Gather.class, new ClGather());
     add(GatherElements.class, new ClGatherElements());
     add(GatherNd.class, new ClGatherNd());
+    add(ScatterElements.class, new ClScatterElements());
+    add(ScatterNd.class, new ClScatterNd());
     add(OneHot.class, new ClOneHot());
     add(Pool2d.class, new ClPool2d());
     add(GlobalPool.class, new ClGlobalPool());

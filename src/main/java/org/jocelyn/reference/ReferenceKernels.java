@@ -28,6 +28,8 @@ import org.jocelyn.op.Pool2d;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.ScatterElements;
+import org.jocelyn.op.ScatterNd;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
 import org.jocelyn.op.Split;
@@ -70,6 +72,8 @@ final class ReferenceKernels {
         .add(Gather.class, new ReferenceGather())
         .add(GatherElements.class, new ReferenceGatherElements())
         .add(GatherNd.class, new ReferenceGatherNd())
+        .add(ScatterElements.class, new ReferenceScatterElements())
+        .add(ScatterNd.class, new ReferenceScatterNd())
         .add(OneHot.class, new ReferenceOneHot())
         .add(Softmax.class, new ReferenceSoftmax())
         .add(LayerNorm.class, new ReferenceLayerNorm())
