@@ -16,6 +16,7 @@ import org.jocelyn.op.Slice;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.Transpose;
+import org.jocelyn.op.Trilu;
 
 /** Shapes, slices, copies, look-ups and conversions. */
 public sealed interface LayoutMethods extends TensorMethods permits Tensor {
@@ -128,6 +129,11 @@ public sealed interface LayoutMethods extends TensorMethods permits Tensor {
   /** A copy with slices updated that tuples of indices name; see {@link ScatterNd}. */
   default Tensor scatterNd(ScatterReduction reduction, Tensor indices, Tensor updates) {
     return run(new ScatterNd(reduction), indices, updates);
+  }
+
+  /** The upper or lower triangle of each matrix, the rest 0; see {@link Trilu}. */
+  default Tensor trilu(boolean upper, long k) {
+    return run(new Trilu(upper, k));
   }
 
   /**

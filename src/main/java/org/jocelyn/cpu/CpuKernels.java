@@ -36,6 +36,7 @@ import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.TopK;
 import org.jocelyn.op.Transpose;
+import org.jocelyn.op.Trilu;
 import org.jocelyn.op.Unary;
 import org.jocelyn.op.Where;
 import org.jocelyn.spi.KernelRegistry;
@@ -71,6 +72,7 @@ final class CpuKernels {
         .add(GatherNd.class, new CpuGatherNd(context))
         .add(ScatterElements.class, new CpuScatterElements(context))
         .add(ScatterNd.class, new CpuScatterNd(context))
+        .add(Trilu.class, new CpuTrilu(context))
         .add(OneHot.class, new CpuOneHot())
         .add(Matmul.class, new CpuMatmul(context))
         .add(Softmax.class, new CpuSoftmax(context))

@@ -38,6 +38,7 @@ import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.TopK;
 import org.jocelyn.op.Transpose;
+import org.jocelyn.op.Trilu;
 import org.jocelyn.op.Unary;
 import org.jocelyn.op.Where;
 import org.jocelyn.spi.BackendDriver;
@@ -78,6 +79,7 @@ final class ClOperations {
     add(GatherNd.class, new ClGatherNd());
     add(ScatterElements.class, new ClScatterElements());
     add(ScatterNd.class, new ClScatterNd());
+    add(Trilu.class, new ClTrilu());
     add(OneHot.class, new ClOneHot());
     add(Pool2d.class, new ClPool2d());
     add(GlobalPool.class, new ClGlobalPool());

@@ -36,6 +36,7 @@ import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.TopK;
 import org.jocelyn.op.Transpose;
+import org.jocelyn.op.Trilu;
 import org.jocelyn.op.Unary;
 import org.jocelyn.op.Where;
 import org.jocelyn.spi.KernelRegistry;
@@ -74,6 +75,7 @@ final class ReferenceKernels {
         .add(GatherNd.class, new ReferenceGatherNd())
         .add(ScatterElements.class, new ReferenceScatterElements())
         .add(ScatterNd.class, new ReferenceScatterNd())
+        .add(Trilu.class, new ReferenceTrilu())
         .add(OneHot.class, new ReferenceOneHot())
         .add(Softmax.class, new ReferenceSoftmax())
         .add(LayerNorm.class, new ReferenceLayerNorm())
