@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,7 +162,7 @@ final class ModelReader {
     visible.addAll(defined);
     requireDefined(proto, visible);
     List<Graph.Prepared> nodes = new ArrayList<>();
-    for (NodeProto node : NodeOrder.sorted(proto, around)) {
+    for (NodeProto node : sorted(proto)) {
       prepared(node, visible).ifPresent(nodes::add);
     }
     List<OnnxValue> outputs = new ArrayList<>();
@@ -199,6 +200,38 @@ final class ModelReader {
     if (!missing.isEmpty()) {
       throw new OnnxException("nothing defines " + String.join(", ", missing));
     }
+  }
+
+  /** The nodes in an order in which they can run; a file should have it, but may not. */
+  private static List<NodeProto> sorted(GraphProto graph) {
+    List<NodeProto> nodes = graph.getNodeList();
+    List<Integer> order =
+        NodeOrder.sorted(
+            nodes.stream().map(ModelReader::reads).toList(),
+            nodes.stream().map(NodeProto::getOutputList).toList());
+    if (order.size() < nodes.size()) {
+      List<String> waiting = new ArrayList<>();
+      for (int i = 0; i < nodes.size(); i++) {
+        if (!order.contains(i)) {
+          waiting.add(nodes.get(i).getOpType() + " '" + nodes.get(i).getName() + "'");
+        }
+      }
+      throw new OnnxException("nodes wait for each other in a cycle: " + waiting);
+    }
+    return order.stream().map(nodes::get).toList();
+  }
+
+  /** What a node reads, its bodies included; a body's own names do no harm, being unknown here. */
+  private static Set<String> reads(NodeProto node) {
+    Set<String> reads = new LinkedHashSet<>(node.getInputList());
+    for (AttributeProto attribute : node.getAttributeList()) {
+      if (attribute.hasG()) {
+        attribute.getG().getNodeList().forEach(inner -> reads.addAll(reads(inner)));
+        attribute.getG().getOutputList().forEach(output -> reads.add(output.getName()));
+      }
+    }
+    reads.remove("");
+    return reads;
   }
 
   private Optional<ModelConstant> constant(TensorProto tensor) {
