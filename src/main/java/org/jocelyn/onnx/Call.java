@@ -6,10 +6,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jocelyn.DataType;
 import org.jocelyn.Shape;
+import org.jocelyn.op.Binary;
+import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.Cast;
 import org.jocelyn.op.Op;
 import org.jocelyn.op.Reshape;
 import org.jocelyn.op.Transpose;
+import org.jocelyn.op.Unary;
+import org.jocelyn.op.UnaryFunction;
 
 /**
  * One run of one node: its inputs, and what its operator computes from them. Every value made here
@@ -106,6 +110,21 @@ final class Call implements AutoCloseable {
     List<Value> outputs = scope.session().run(node, op, inputs);
     made.addAll(outputs);
     return outputs;
+  }
+
+  /** A function of each element. */
+  Value apply(UnaryFunction function, Value x) {
+    return run(Unary.of(function), x);
+  }
+
+  /** A function of the elements of two values, which broadcast. */
+  Value apply(BinaryFunction function, Value a, Value b) {
+    return run(new Binary(function), a, b);
+  }
+
+  /** {@code factor·x + term} of a FLOAT32 value. */
+  Value affine(Value x, float factor, float term) {
+    return run(new Unary(UnaryFunction.AFFINE, factor, term), x);
   }
 
   /** A value from the host. */

@@ -86,8 +86,10 @@ public record ConformanceCase(Path folder) {
     } catch (UnsupportedFeature unsupported) {
       return new Result(name(), Status.UNSUPPORTED, unsupported.getMessage(), 0);
     } catch (OnnxException failure) {
-      boolean type = failure.getCause() instanceof DataTypeException;
-      Status status = type ? Status.UNSUPPORTED : Status.FAIL;
+      boolean unsupported =
+          failure.getCause() instanceof DataTypeException
+              || failure.getCause() instanceof UnsupportedFeature;
+      Status status = unsupported ? Status.UNSUPPORTED : Status.FAIL;
       return new Result(name(), status, failure.getMessage(), 0);
     }
   }

@@ -56,6 +56,11 @@ final class GraphRunner {
       throw named.getMessage().startsWith(node.toString())
           ? named
           : new OnnxException(node + call.describeInputs() + ": " + named.getMessage(), named);
+    } catch (UnsupportedFeature unsupported) {
+      // depends on an input, so it could not be refused when the model was read
+      throw new OnnxException(
+          node + call.describeInputs() + ": not supported: " + unsupported.getMessage(),
+          unsupported);
     } catch (JocelynException | ArithmeticException failure) {
       throw new OnnxException(node + call.describeInputs() + ": " + failure.getMessage(), failure);
     } finally {

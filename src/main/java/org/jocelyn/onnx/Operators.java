@@ -14,6 +14,9 @@ final class Operators {
     ProductOperators.addTo(table);
     ReductionOperators.addTo(table);
     SoftmaxOperators.addTo(table);
+    ConvolutionOperators.addTo(table);
+    PoolingOperators.addTo(table);
+    NormalizationOperators.addTo(table);
     return table;
   }
 }
