@@ -8,6 +8,7 @@ import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Cast;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.Reshape;
+import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.Softmax;
 
 /** Attention and its key/value cache. */
@@ -61,5 +62,17 @@ public sealed interface AttentionMethods extends TensorMethods permits Tensor {
   /** Writes new rows into this cache in place, from a position on; see {@link CacheAppend}. */
   default Tensor appendAt(long position, Tensor update) {
     return run(new CacheAppend(position), update);
+  }
+
+  /**
+   * These queries or keys turned by the angles of their positions; see {@link RotaryEmbedding}.
+   *
+   * @param positionIds the rows of the cosines and sines; none where each position has its own
+   */
+  default Tensor rotaryEmbedding(
+      boolean interleaved, Tensor cos, Tensor sin, Tensor... positionIds) {
+    List<Tensor> inputs = new ArrayList<>(List.of((Tensor) this, cos, sin));
+    inputs.addAll(List.of(positionIds));
+    return backend().run(new RotaryEmbedding(interleaved, positionIds.length > 0), inputs).get(0);
   }
 }

@@ -28,6 +28,7 @@ import org.jocelyn.op.Pool2d;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
 import org.jocelyn.op.Slice;
@@ -79,6 +80,7 @@ final class CpuKernels {
         .add(LayerNorm.class, new CpuLayerNorm(context))
         .add(RmsNorm.class, new CpuRmsNorm(context))
         .add(Attention.class, new CpuAttention(context))
+        .add(RotaryEmbedding.class, new CpuRotaryEmbedding(context))
         .add(CacheAppend.class, new CpuRearrangement<>(context))
         .add(Conv2d.class, new CpuConv2d(context))
         .add(ConvTranspose2d.class, new CpuConvTranspose2d(context))

@@ -30,6 +30,7 @@ import org.jocelyn.op.Pool2d;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
 import org.jocelyn.op.Slice;
@@ -96,6 +97,7 @@ final class ClOperations {
     add(LayerNorm.class, new ClLayerNorm());
     add(RmsNorm.class, new ClRmsNorm());
     add(Attention.class, new ClAttention());
+    add(RotaryEmbedding.class, new ClRotaryEmbedding());
     add(CacheAppend.class, ClRearrangement.checkedWith(new CacheAppend(0), 2, 2, 3, 5));
     add(Reduce.class, new ClReduce());
     add(ArgReduce.class, new ClArgReduce());

@@ -28,6 +28,7 @@ import org.jocelyn.op.Pool2d;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
 import org.jocelyn.op.Slice;
@@ -81,6 +82,7 @@ final class ReferenceKernels {
         .add(LayerNorm.class, new ReferenceLayerNorm())
         .add(RmsNorm.class, new ReferenceRmsNorm())
         .add(Attention.class, new ReferenceAttention())
+        .add(RotaryEmbedding.class, new ReferenceRotaryEmbedding())
         .add(CacheAppend.class, new ReferenceCacheAppend())
         .add(Reduce.class, new ReferenceReduce())
         .add(ArgReduce.class, new ReferenceArgReduce())
