@@ -99,7 +99,7 @@ final class Json {
   }
 
   /** JSON has no NaN and no infinity. */
-  private static Double number(double value) {
+  static Double number(double value) {
     return Double.isFinite(value) ? (Double) value : null;
   }
 }

@@ -20,6 +20,13 @@ final class Text {
     return String.format(Locale.ROOT, "%.1f %ciB", value, "KMGTPE".charAt(unit - 1));
   }
 
+  /** Milliseconds with three digits or more: {@code 0.123 ms}, {@code 1234 ms}. */
+  static String milliseconds(double value) {
+    String format =
+        value < 10 ? "%.3f ms" : value < 100 ? "%.2f ms" : value < 1000 ? "%.1f ms" : "%.0f ms";
+    return String.format(Locale.ROOT, format, value);
+  }
+
   static String kind(DeviceInfo.Kind kind) {
     return switch (kind) {
       case OPENCL_GPU -> "OpenCL GPU";

@@ -10,7 +10,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "devices --help", "doctor --help"})
+  @ValueSource(
+      strings = {
+        "--help",
+        "devices --help",
+        "doctor --help",
+        "onnx --help",
+        "onnx check --help",
+        "onnx info --help",
+        "onnx run --help"
+      })
   void helpIsForReadingInAHundredColumns(String args) {
     Run run = Run.of(args.split(" "));
     assertEquals(0, run.exitCode());
@@ -28,7 +37,17 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "dance", "doctor --dance", "devices cpu", "doctor --backend"})
+  @ValueSource(
+      strings = {
+        "",
+        "dance",
+        "doctor --dance",
+        "devices cpu",
+        "doctor --backend",
+        "onnx",
+        "onnx check",
+        "onnx info"
+      })
   void badUsageIsExplainedOnTheErrorStream(String args) {
     Run run = Run.of(args.isEmpty() ? new String[0] : args.split(" "));
     assertEquals(2, run.exitCode());
