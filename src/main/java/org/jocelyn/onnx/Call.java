@@ -180,7 +180,9 @@ final class Call implements AutoCloseable {
 
   /** Frees a value made in this call before the call ends; loops would pile them up. */
   void free(Value value) {
-    if (made.remove(value)) {
+    int at = made.lastIndexOf(value);
+    if (at >= 0) {
+      made.remove(at);
       scope.session().release(value);
     }
   }

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,17 +220,26 @@ final class ModelReader {
     return order.stream().map(nodes::get).toList();
   }
 
-  /** What a node reads, its bodies included; a body's own names do no harm, being unknown here. */
+  /** What a node reads, and what its bodies read that they do not define themselves. */
   private static Set<String> reads(NodeProto node) {
-    Set<String> reads = new LinkedHashSet<>(node.getInputList());
+    Set<String> reads = new HashSet<>(node.getInputList());
     for (AttributeProto attribute : node.getAttributeList()) {
       if (attribute.hasG()) {
-        attribute.getG().getNodeList().forEach(inner -> reads.addAll(reads(inner)));
-        attribute.getG().getOutputList().forEach(output -> reads.add(output.getName()));
+        reads.addAll(captures(attribute.getG()));
       }
     }
     reads.remove("");
     return reads;
+  }
+
+  private static Set<String> captures(GraphProto body) {
+    Set<String> captures = new HashSet<>();
+    body.getOutputList().forEach(output -> captures.add(output.getName()));
+    body.getNodeList().forEach(node -> captures.addAll(reads(node)));
+    body.getNodeList().forEach(node -> node.getOutputList().forEach(captures::remove));
+    body.getInputList().forEach(input -> captures.remove(input.getName()));
+    body.getInitializerList().forEach(tensor -> captures.remove(tensor.getName()));
+    return captures;
   }
 
   private Optional<ModelConstant> constant(TensorProto tensor) {

@@ -17,6 +17,7 @@ final class Operators {
     ConvolutionOperators.addTo(table);
     PoolingOperators.addTo(table);
     NormalizationOperators.addTo(table);
+    ControlFlowOperators.addTo(table);
     return table;
   }
 }
