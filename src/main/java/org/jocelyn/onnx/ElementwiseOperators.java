@@ -2,9 +2,11 @@ package org.jocelyn.onnx;
 
 import java.util.List;
 import org.jocelyn.DataType;
+import org.jocelyn.TensorType;
 import org.jocelyn.op.Binary;
 import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.Cast;
+import org.jocelyn.op.Fill;
 import org.jocelyn.op.Unary;
 import org.jocelyn.op.UnaryFunction;
 import org.jocelyn.op.Where;
@@ -43,6 +45,7 @@ final class ElementwiseOperators {
     withAlpha(table, "Celu", UnaryFunction.CELU, 1);
     withAlpha(table, "Elu", UnaryFunction.ELU, 1);
     withAlpha(table, "LeakyRelu", UnaryFunction.LEAKY_RELU, 0.01);
+    table.add("IsInf", 10, node -> isInf(node.attributes()));
     table.add("HardSigmoid", node -> hardSigmoid(node.attributes()));
     table.add("Selu", node -> selu(node.attributes()));
     table.add("Gelu", 20, node -> gelu(node.attributes()));
@@ -102,6 +105,26 @@ final class ElementwiseOperators {
   private static Operator selu(Attributes attributes) {
     float alpha = attributes.number("alpha", SELU_ALPHA);
     return function(new Unary(UnaryFunction.SELU, alpha, attributes.number("gamma", SELU_LAMBDA)));
+  }
+
+  /** One sign alone is found by comparison. */
+  private static Operator isInf(Attributes attributes) {
+    boolean negative = attributes.flag("detect_negative", true);
+    boolean positive = attributes.flag("detect_positive", true);
+    if (negative && positive) {
+      return function(Unary.of(UnaryFunction.IS_INF));
+    }
+    if (!negative && !positive) {
+      return call -> {
+        TensorType none = call.in(0).type().withDataType(DataType.BOOL);
+        return List.of(call.run(new Fill(none, 0)));
+      };
+    }
+    double infinity = negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    return call -> {
+      Value x = call.in(0);
+      return List.of(call.apply(BinaryFunction.EQUAL, x, call.scalar(infinity, x.dataType())));
+    };
   }
 
   private static Operator gelu(Attributes attributes) {

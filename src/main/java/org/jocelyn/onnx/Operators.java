@@ -18,6 +18,10 @@ final class Operators {
     PoolingOperators.addTo(table);
     NormalizationOperators.addTo(table);
     ControlFlowOperators.addTo(table);
+    SelectionOperators.addTo(table);
+    IndexingOperators.addTo(table);
+    PadOperators.addTo(table);
+    BlockOperators.addTo(table);
     return table;
   }
 }

@@ -2,9 +2,10 @@ package org.jocelyn.onnx;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Reduce;
 
-/** Operators that make many elements one. */
+/** Operators that make many elements one, or sum them on the way. */
 final class ReductionOperators {
   private ReductionOperators() {}
 
@@ -19,6 +20,7 @@ final class ReductionOperators {
     reduce(table, "ReduceL2", Reduce.Kind.L2, 18);
     reduce(table, "ReduceLogSumExp", Reduce.Kind.LOG_SUM_EXP, 18);
     reduce(table, "ReduceLogSum", Reduce.Kind.LOG_SUM, 18);
+    table.add("CumSum", 11, node -> cumulativeSum(node.attributes()));
   }
 
   /**
@@ -40,6 +42,15 @@ final class ReductionOperators {
       }
       List<Integer> along = Arrays.stream(axes).mapToObj(Math::toIntExact).toList();
       return List.of(call.run(new Reduce(kind, along, keepDims), call.in(0)));
+    };
+  }
+
+  private static Operator cumulativeSum(Attributes attributes) {
+    boolean exclusive = attributes.flag("exclusive", false);
+    boolean reverse = attributes.flag("reverse", false);
+    return call -> {
+      int axis = Math.toIntExact(call.integer(1));
+      return List.of(call.run(new CumulativeSum(axis, exclusive, reverse), call.in(0)));
     };
   }
 }
