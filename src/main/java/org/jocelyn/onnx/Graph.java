@@ -2,6 +2,7 @@ package org.jocelyn.onnx;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,8 +108,9 @@ final class Graph {
           released.add(value);
         }
       }
-      last.add(0, released);
+      last.add(released);
     }
+    Collections.reverse(last);
     return last;
   }
 }

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jocelyn.DataType;
-import org.jocelyn.ShapeException;
+import org.jocelyn.JocelynException;
 
 /**
  * Makes a {@link Graph} of an ONNX file. What the file says is believed only as far as it can be
@@ -156,7 +156,8 @@ final class ModelReader {
             node ->
                 node.getOutputList().stream()
                     .filter(name -> !name.isEmpty())
-                    .forEach(name -> define(defined, name, "output of node '" + node.getName())));
+                    .forEach(
+                        name -> define(defined, name, "output of node '" + node.getName() + "'")));
     Set<String> visible = new HashSet<>(around);
     visible.addAll(defined);
     requireDefined(proto, visible);
@@ -300,6 +301,9 @@ final class ModelReader {
             proto.getInputList(),
             proto.getOutputList(),
             Attributes.NONE);
+    if (node.outputs().stream().allMatch(String::isEmpty)) {
+      throw new OnnxException(node + " has no output");
+    }
     if (!opsets.containsKey(domain)) {
       throw new OnnxException(node + ": the model imports no opset of '" + domain + "'");
     }
@@ -323,7 +327,7 @@ final class ModelReader {
     } catch (UnsupportedFeature unsupported) {
       problems.add(node + ": " + unsupported.getMessage());
       return Optional.empty();
-    } catch (OnnxException | ArithmeticException | ShapeException invalid) {
+    } catch (JocelynException | ArithmeticException invalid) {
       throw new OnnxException(node + ": " + invalid.getMessage(), invalid);
     }
   }

@@ -62,6 +62,18 @@ final class OnnxFiles {
     return this;
   }
 
+  /** An input of any shape. */
+  OnnxFiles input(String name, DataType type) {
+    graph.addInput(unranked(name, type));
+    return this;
+  }
+
+  /** An output of any shape. */
+  OnnxFiles output(String name, DataType type) {
+    graph.addOutput(unranked(name, type));
+    return this;
+  }
+
   /** An input; an extent of −1 is not fixed. */
   OnnxFiles input(String name, DataType type, long... dims) {
     graph.addInput(value(name, type, dims));
@@ -174,6 +186,14 @@ final class OnnxFiles {
     }
     TypeProto.Tensor tensor =
         TypeProto.Tensor.newBuilder().setElemType(elementType(type)).setShape(shape).build();
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(tensor))
+        .build();
+  }
+
+  private static ValueInfoProto unranked(String name, DataType type) {
+    TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder().setElemType(elementType(type)).build();
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(TypeProto.newBuilder().setTensorType(tensor))
