@@ -26,6 +26,7 @@ public final class Tensor
         NormalizationMethods,
         ConvolutionMethods,
         AttentionMethods,
+        QuantizationMethods,
         AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
 

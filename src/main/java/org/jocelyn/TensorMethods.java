@@ -14,7 +14,8 @@ public sealed interface TensorMethods
         LayoutMethods,
         NormalizationMethods,
         ConvolutionMethods,
-        AttentionMethods {
+        AttentionMethods,
+        QuantizationMethods {
   /** The tensor's element type and shape. */
   TensorType type();
 

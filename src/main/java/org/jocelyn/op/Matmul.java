@@ -133,6 +133,6 @@ public record Matmul(
 
   /** M, N, K and the batch of the product of these inputs. */
   public MatmulGeometry geometry(List<TensorType> inputs) {
-    return MatmulGeometry.of(this, inputs);
+    return MatmulGeometry.of(this, transposeA, transposeB, inputs);
   }
 }

@@ -19,17 +19,17 @@ import org.jocelyn.TensorType;
 public record MatmulGeometry(
     long m, long n, long k, Shape batch, Shape batchA, Shape batchB, Shape outputShape) {
 
-  static MatmulGeometry of(Matmul op, List<TensorType> inputs) {
+  static MatmulGeometry of(Op op, boolean transposeA, boolean transposeB, List<TensorType> inputs) {
     Shape a = inputs.get(0).shape();
     Shape b = inputs.get(1).shape();
     boolean vectorA = a.rank() == 1;
     boolean vectorB = b.rank() == 1;
-    Rules.shape(!(vectorA && op.transposeA()), op, inputs, "a vector cannot be transposed");
-    Rules.shape(!(vectorB && op.transposeB()), op, inputs, "a vector cannot be transposed");
-    long m = vectorA ? 1 : a.dim(op.transposeA() ? -1 : -2);
-    long ka = vectorA ? a.dim(0) : a.dim(op.transposeA() ? -2 : -1);
-    long kb = vectorB ? b.dim(0) : b.dim(op.transposeB() ? -1 : -2);
-    long n = vectorB ? 1 : b.dim(op.transposeB() ? -2 : -1);
+    Rules.shape(!(vectorA && transposeA), op, inputs, "a vector cannot be transposed");
+    Rules.shape(!(vectorB && transposeB), op, inputs, "a vector cannot be transposed");
+    long m = vectorA ? 1 : a.dim(transposeA ? -1 : -2);
+    long ka = vectorA ? a.dim(0) : a.dim(transposeA ? -2 : -1);
+    long kb = vectorB ? b.dim(0) : b.dim(transposeB ? -1 : -2);
+    long n = vectorB ? 1 : b.dim(transposeB ? -2 : -1);
     Rules.shape(
         ka == kb, op, inputs, "the inner extents must be equal, got K = " + ka + " and " + kb);
     Shape batchA = a.slice(0, Math.max(0, a.rank() - 2));

@@ -41,6 +41,11 @@ abstract class ClElementwise<O extends Op> implements ClOp<O> {
     return List.of();
   }
 
+  /** How the inputs' elements meet. */
+  Broadcast broadcast(O op, List<TensorType> inputs, TensorType y) {
+    return Broadcast.of(y.shape(), inputs);
+  }
+
   @Override
   public final List<ClVariant<O>> variants(Strategy strategy) {
     ClVariant<O> wide = new Variant(true);
@@ -59,6 +64,7 @@ abstract class ClElementwise<O extends Op> implements ClOp<O> {
     };
   }
 
+  /** The unsigned OpenCL type of the same size. */
   private static String unsigned(String type) {
     return type.startsWith("u") ? type : "u" + type;
   }
@@ -100,7 +106,7 @@ abstract class ClElementwise<O extends Op> implements ClOp<O> {
     public Execution prepare(
         O op, List<TensorType> inputs, List<TensorType> outputs, ClContext context) {
       TensorType y = outputs.get(0);
-      Broadcast broadcast = Broadcast.of(y.shape(), inputs);
+      Broadcast broadcast = broadcast(op, inputs, y);
       Defines defines = defines(op, inputs);
       if (wide) {
         boolean eightBytes =

@@ -13,6 +13,8 @@ import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.op.CumulativeSum;
+import org.jocelyn.op.Dequantize;
+import org.jocelyn.op.DynamicQuantize;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
@@ -23,10 +25,12 @@ import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.LayerNorm;
 import org.jocelyn.op.Matmul;
+import org.jocelyn.op.MatmulInteger;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Op;
 import org.jocelyn.op.Pad;
 import org.jocelyn.op.Pool2d;
+import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
@@ -103,6 +107,10 @@ final class ClOperations {
     add(ArgReduce.class, new ClArgReduce());
     add(CumulativeSum.class, new ClCumulativeSum());
     add(TopK.class, new ClTopK());
+    add(Quantize.class, new ClQuantize());
+    add(Dequantize.class, new ClDequantize());
+    add(DynamicQuantize.class, new ClDynamicQuantize());
+    add(MatmulInteger.class, new ClMatmulInteger());
     return registry;
   }
 

@@ -17,7 +17,11 @@ record MatmulExtents(int m, int n, int k, int[] matricesOfA, int[] matricesOfB) 
 
   /** Whether the extents are such that kernels can count in 32 bits. */
   static boolean fit(Matmul op, List<TensorType> inputs) {
-    MatmulGeometry g = op.geometry(inputs).folded(op.transposeA());
+    return fit(op.geometry(inputs).folded(op.transposeA()));
+  }
+
+  /** Whether the extents are such that kernels can count in 32 bits. */
+  static boolean fit(MatmulGeometry g) {
     return g.m() <= LARGEST
         && g.n() <= LARGEST
         && g.k() <= LARGEST
@@ -27,7 +31,10 @@ record MatmulExtents(int m, int n, int k, int[] matricesOfA, int[] matricesOfB) 
   }
 
   static MatmulExtents of(Matmul op, List<TensorType> inputs) {
-    MatmulGeometry g = op.geometry(inputs).folded(op.transposeA());
+    return of(op.geometry(inputs).folded(op.transposeA()));
+  }
+
+  static MatmulExtents of(MatmulGeometry g) {
     return new MatmulExtents(
         (int) g.m(), (int) g.n(), (int) g.k(), ints(g.matricesOfA()), ints(g.matricesOfB()));
   }

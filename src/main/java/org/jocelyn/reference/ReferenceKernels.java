@@ -12,6 +12,8 @@ import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.op.CumulativeSum;
+import org.jocelyn.op.Dequantize;
+import org.jocelyn.op.DynamicQuantize;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
@@ -22,9 +24,11 @@ import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.LayerNorm;
 import org.jocelyn.op.Matmul;
+import org.jocelyn.op.MatmulInteger;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Pad;
 import org.jocelyn.op.Pool2d;
+import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
@@ -87,6 +91,10 @@ final class ReferenceKernels {
         .add(Reduce.class, new ReferenceReduce())
         .add(ArgReduce.class, new ReferenceArgReduce())
         .add(CumulativeSum.class, new ReferenceCumulativeSum())
-        .add(TopK.class, new ReferenceTopK());
+        .add(TopK.class, new ReferenceTopK())
+        .add(Quantize.class, new ReferenceQuantize())
+        .add(Dequantize.class, new ReferenceDequantize())
+        .add(DynamicQuantize.class, new ReferenceDynamicQuantize())
+        .add(MatmulInteger.class, new ReferenceMatmulInteger());
   }
 }
