@@ -12,6 +12,8 @@ final class Operators {
     LayoutOperators.addTo(table);
     ShapeOperators.addTo(table);
     ProductOperators.addTo(table);
+    EinsumOperator.addTo(table);
+    LossOperators.addTo(table);
     ReductionOperators.addTo(table);
     SoftmaxOperators.addTo(table);
     ConvolutionOperators.addTo(table);
@@ -22,6 +24,7 @@ final class Operators {
     IndexingOperators.addTo(table);
     PadOperators.addTo(table);
     BlockOperators.addTo(table);
+    ResizeOperators.addTo(table);
     return table;
   }
 }

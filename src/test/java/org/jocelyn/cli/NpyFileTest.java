@@ -84,8 +84,7 @@ class NpyFileTest {
     byte[] bytes = Files.readAllBytes(file);
     String start = new String(bytes, 0, 128, StandardCharsets.ISO_8859_1);
     String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 3), }";
-    assertEquals(
-        "\u0093NUMPY\1\0v\0" + header + " ".repeat(117 - header.length()) + "\n", start);
+    assertEquals("\u0093NUMPY\1\0v\0" + header + " ".repeat(117 - header.length()) + "\n", start);
     assertEquals(140, bytes.length);
   }
 
