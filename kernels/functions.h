@@ -44,6 +44,16 @@ static inline REAL FN(LEAKY_RELU)(REAL x, float alpha, float beta) {
   return x >= 0.0f ? x : alpha * x;
 }
 
+static inline REAL FN(THRESHOLDED_RELU)(REAL x, float alpha, float beta) {
+  return x <= alpha ? (REAL)(0.0f) : x;
+}
+
+static inline REAL FN(SHRINK)(REAL x, float alpha, float beta) {
+  REAL inside = x == x ? (REAL)(0.0f) : x;
+  REAL above = x > alpha ? x - beta : inside;
+  return x < -alpha ? x + beta : above;
+}
+
 static inline REAL FN(ELU)(REAL x, float alpha, float beta) {
   return x >= 0.0f ? x : alpha * expm1(x);
 }
@@ -156,21 +166,36 @@ static inline REAL FN(ERF)(REAL x, float alpha, float beta) { return erf(x); }
  * Lane by lane: PoCL's vector forms lose small arguments beside a large one (version 3.1 makes 0.0099 of
  * sin(1e-30) in a float16 that also holds 1e30).
  */
-static inline REAL FN(SIN)(REAL x, float alpha, float beta) {
-  union { REAL all; float lane[sizeof(REAL) / sizeof(float)]; } y = {x};
-  for (int i = 0; i < (int)(sizeof(REAL) / sizeof(float)); i++) {
-    y.lane[i] = sin(y.lane[i]);
-  }
-  return y.all;
-}
+#ifndef LANE_BY_LANE
+#define LANE_BY_LANE(function, x)                                            \
+  union { REAL all; float lane[sizeof(REAL) / sizeof(float)]; } y = {x};     \
+  for (int i = 0; i < (int)(sizeof(REAL) / sizeof(float)); i++) {            \
+    y.lane[i] = function(y.lane[i]);                                         \
+  }                                                                          \
+  return y.all
+#endif
 
-static inline REAL FN(COS)(REAL x, float alpha, float beta) {
-  union { REAL all; float lane[sizeof(REAL) / sizeof(float)]; } y = {x};
-  for (int i = 0; i < (int)(sizeof(REAL) / sizeof(float)); i++) {
-    y.lane[i] = cos(y.lane[i]);
-  }
-  return y.all;
-}
+static inline REAL FN(SIN)(REAL x, float alpha, float beta) { LANE_BY_LANE(sin, x); }
+
+static inline REAL FN(COS)(REAL x, float alpha, float beta) { LANE_BY_LANE(cos, x); }
+
+static inline REAL FN(TAN)(REAL x, float alpha, float beta) { LANE_BY_LANE(tan, x); }
+
+static inline REAL FN(ASIN)(REAL x, float alpha, float beta) { return asin(x); }
+
+static inline REAL FN(ACOS)(REAL x, float alpha, float beta) { return acos(x); }
+
+static inline REAL FN(ATAN)(REAL x, float alpha, float beta) { return atan(x); }
+
+static inline REAL FN(SINH)(REAL x, float alpha, float beta) { return sinh(x); }
+
+static inline REAL FN(COSH)(REAL x, float alpha, float beta) { return cosh(x); }
+
+static inline REAL FN(ASINH)(REAL x, float alpha, float beta) { return asinh(x); }
+
+static inline REAL FN(ACOSH)(REAL x, float alpha, float beta) { return acosh(x); }
+
+static inline REAL FN(ATANH)(REAL x, float alpha, float beta) { return atanh(x); }
 
 static inline REAL FN(POWER)(REAL x, float alpha, float beta) {
   if (alpha == 2.0f) { /* the power that models use, and the same for every element */

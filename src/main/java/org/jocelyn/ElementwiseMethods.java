@@ -30,6 +30,16 @@ public sealed interface ElementwiseMethods extends TensorMethods permits Tensor 
     return run(new Unary(UnaryFunction.LEAKY_RELU, slope, 0));
   }
 
+  /** {@code x > alpha ? x : 0}. */
+  default Tensor thresholdedRelu(float alpha) {
+    return run(new Unary(UnaryFunction.THRESHOLDED_RELU, alpha, 0));
+  }
+
+  /** Towards 0 by {@code step} beyond ±threshold, 0 between. */
+  default Tensor shrink(float threshold, float step) {
+    return run(new Unary(UnaryFunction.SHRINK, threshold, step));
+  }
+
   /** With alpha = 1. */
   default Tensor elu() {
     return elu(1);
@@ -155,6 +165,42 @@ public sealed interface ElementwiseMethods extends TensorMethods permits Tensor 
 
   default Tensor cos() {
     return apply(UnaryFunction.COS);
+  }
+
+  default Tensor tan() {
+    return apply(UnaryFunction.TAN);
+  }
+
+  default Tensor asin() {
+    return apply(UnaryFunction.ASIN);
+  }
+
+  default Tensor acos() {
+    return apply(UnaryFunction.ACOS);
+  }
+
+  default Tensor atan() {
+    return apply(UnaryFunction.ATAN);
+  }
+
+  default Tensor sinh() {
+    return apply(UnaryFunction.SINH);
+  }
+
+  default Tensor cosh() {
+    return apply(UnaryFunction.COSH);
+  }
+
+  default Tensor asinh() {
+    return apply(UnaryFunction.ASINH);
+  }
+
+  default Tensor acosh() {
+    return apply(UnaryFunction.ACOSH);
+  }
+
+  default Tensor atanh() {
+    return apply(UnaryFunction.ATANH);
   }
 
   /** Each element to a constant power. */

@@ -48,6 +48,18 @@ class ElementwiseMethodsTest {
     assertEquals(0.520500, at(0.5f, Tensor::erf), 1e-6);
     assertEquals(0.841471, at(1, Tensor::sin), 1e-6);
     assertEquals(0.540302, at(1, Tensor::cos), 1e-6);
+    assertEquals(1.557408, at(1, Tensor::tan), 1e-6);
+    assertEquals(0.523599, at(0.5f, Tensor::asin), 1e-6);
+    assertEquals(1.047198, at(0.5f, Tensor::acos), 1e-6);
+    assertEquals(0.785398, at(1, Tensor::atan), 1e-6);
+    assertEquals(1.175201, at(1, Tensor::sinh), 1e-6);
+    assertEquals(1.543081, at(1, Tensor::cosh), 1e-6);
+    assertEquals(0.881374, at(1, Tensor::asinh), 1e-6);
+    assertEquals(1.316958, at(2, Tensor::acosh), 1e-6);
+    assertEquals(0.549306, at(0.5f, Tensor::atanh), 1e-6);
+    assertEquals(0, at(1, x -> x.thresholdedRelu(1.5f)));
+    assertEquals(2, at(2, x -> x.thresholdedRelu(1.5f)));
+    assertEquals(1.75, at(2, x -> x.shrink(0.5f, 0.25f)));
     assertEquals(8, at(4, x -> x.pow(1.5f)));
     assertEquals(2, at(5, x -> x.clip(-1, 2)));
     assertEquals(1, at(Float.NaN, Tensor::isNaN));

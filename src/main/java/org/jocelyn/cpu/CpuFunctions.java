@@ -17,6 +17,8 @@ final class CpuFunctions {
       case IDENTITY -> {}
       case RELU -> relu(y, from, to);
       case LEAKY_RELU -> leakyRelu(alpha, y, from, to);
+      case THRESHOLDED_RELU -> thresholdedRelu(alpha, y, from, to);
+      case SHRINK -> shrink(alpha, beta, y, from, to);
       case ELU -> elu(alpha, y, from, to);
       case SELU -> selu(alpha, beta, y, from, to);
       case CELU -> celu(alpha, y, from, to);
@@ -44,6 +46,15 @@ final class CpuFunctions {
       case ERF -> erf(y, from, to);
       case SIN -> sin(y, from, to);
       case COS -> cos(y, from, to);
+      case TAN -> tan(y, from, to);
+      case ASIN -> asin(y, from, to);
+      case ACOS -> acos(y, from, to);
+      case ATAN -> atan(y, from, to);
+      case SINH -> sinh(y, from, to);
+      case COSH -> cosh(y, from, to);
+      case ASINH -> asinh(y, from, to);
+      case ACOSH -> acosh(y, from, to);
+      case ATANH -> atanh(y, from, to);
       case POWER -> power(alpha, y, from, to);
       case CLIP -> clip(alpha, beta, y, from, to);
       case AFFINE -> affine(alpha, beta, y, from, to);
@@ -62,6 +73,21 @@ final class CpuFunctions {
   private static void leakyRelu(float alpha, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       y[i] = Math.max(y[i], 0f) + alpha * Math.min(y[i], 0f);
+    }
+  }
+
+  private static void thresholdedRelu(float alpha, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = y[i] <= alpha ? 0 : y[i];
+    }
+  }
+
+  private static void shrink(float alpha, float beta, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      float x = y[i];
+      float inside = Float.isNaN(x) ? x : 0;
+      float above = x > alpha ? x - beta : inside;
+      y[i] = x < -alpha ? x + beta : above;
     }
   }
 
@@ -239,6 +265,63 @@ final class CpuFunctions {
   private static void cos(float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       y[i] = (float) Math.cos(y[i]);
+    }
+  }
+
+  private static void tan(float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) Math.tan(y[i]);
+    }
+  }
+
+  private static void asin(float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) Math.asin(y[i]);
+    }
+  }
+
+  private static void acos(float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) Math.acos(y[i]);
+    }
+  }
+
+  private static void atan(float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) Math.atan(y[i]);
+    }
+  }
+
+  private static void sinh(float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) Math.sinh(y[i]);
+    }
+  }
+
+  private static void cosh(float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) Math.cosh(y[i]);
+    }
+  }
+
+  private static void asinh(float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      double a = Math.abs(y[i]);
+      y[i] = (float) Math.copySign(Math.log1p(a + (Math.sqrt(a * a + 1) - 1)), y[i]);
+    }
+  }
+
+  private static void acosh(float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      double x = y[i] < 1 ? Double.NaN : y[i];
+      y[i] = (float) Math.log1p(x - 1 + Math.sqrt((x - 1) * (x + 1)));
+    }
+  }
+
+  private static void atanh(float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      double a = Math.abs(y[i]);
+      y[i] = (float) Math.copySign(0.5 * Math.log1p(2 * a / (1 - a)), y[i]);
     }
   }
 

@@ -4,9 +4,10 @@ package org.jocelyn.op;
  * Functions of one element. {@code alpha} and {@code beta} are parameters of those functions that
  * name them; the others ignore them. NaN gives NaN unless said otherwise.
  *
- * <p>Error on any backend, as a multiple of 2⁻²⁴·|y| (half a unit in the last place or more): EXP,
- * LOG, SQRT, RSQRT, RECIPROCAL, LEAKY_RELU, HARD_SWISH and SOFTSIGN 6; SIN and COS 8; SIGMOID, TANH
- * and SOFTPLUS 12; ELU, SELU and CELU 14; GELU, SILU and MISH 20; ERF and POWER 32 (OpenCL's
+ * <p>Error on any backend, as a multiple of 2⁻²⁴·|y| (half a unit in the last place or more):
+ * SHRINK 1; EXP, LOG, SQRT, RSQRT, RECIPROCAL, LEAKY_RELU, HARD_SWISH and SOFTSIGN 6; SIN, COS,
+ * ASIN, ACOS, SINH, COSH, ASINH and ACOSH 8; TAN, ATAN and ATANH 10 (OpenCL's bounds); SIGMOID,
+ * TANH and SOFTPLUS 12; ELU, SELU and CELU 14; GELU, SILU and MISH 20; ERF and POWER 32 (OpenCL's
  * bound); GELU_TANH 20·(1 + 0.3·|v|) with v = 2·√(2/π)·(x + 0.044715·x³), which the exponential of
  * its lower tail multiplies; HARD_SIGMOID and AFFINE 2·2⁻²⁴·(|alpha·x| + |beta|), which may cancel.
  * The others are exact. In addition 2⁻¹¹⁹, since a device may flush subnormal intermediates to 0.
@@ -18,6 +19,10 @@ public enum UnaryFunction {
   RELU,
   /** {@code x ≥ 0 ? x : alpha·x}. */
   LEAKY_RELU,
+  /** {@code x > alpha ? x : 0} (Konda et al. 2014). */
+  THRESHOLDED_RELU,
+  /** {@code x < −alpha ? x + beta : x > alpha ? x − beta : 0}. */
+  SHRINK,
   /** {@code x ≥ 0 ? x : alpha·(eˣ − 1)} (Clevert et al. 2015). */
   ELU,
   /** {@code beta·(x > 0 ? x : alpha·(eˣ − 1))} (Klambauer et al. 2017); beta is the published λ. */
@@ -72,6 +77,24 @@ public enum UnaryFunction {
   SIN,
   /** {@code cos x}, x in radians. */
   COS,
+  /** {@code tan x}, x in radians. */
+  TAN,
+  /** The angle in [−π/2, π/2] whose sine is x; NaN beyond ±1. */
+  ASIN,
+  /** The angle in [0, π] whose cosine is x; NaN beyond ±1. */
+  ACOS,
+  /** The angle in [−π/2, π/2] whose tangent is x. */
+  ATAN,
+  /** {@code (eˣ − e⁻ˣ)/2}. */
+  SINH,
+  /** {@code (eˣ + e⁻ˣ)/2}. */
+  COSH,
+  /** {@code ln(x + √(x² + 1))}. */
+  ASINH,
+  /** {@code ln(x + √(x² − 1))}; NaN below 1. */
+  ACOSH,
+  /** {@code ½·ln((1 + x)/(1 − x))}; ±∞ at ±1, NaN beyond. */
+  ATANH,
   /** {@code x^alpha}. */
   POWER,
   /** {@code min(beta, max(alpha, x))}. */

@@ -25,18 +25,21 @@ final class ClUnary extends ClElementwise<Unary> {
 
   @Override
   public SmallCase<Unary> smallCase(Unary op, List<TensorType> inputs) {
-    boolean positive =
+    double low =
         switch (op.function()) {
-          case LOG, SQRT, RSQRT, RECIPROCAL, POWER -> true;
-          default -> false;
+          case LOG, SQRT, RSQRT, RECIPROCAL, POWER -> 0.5;
+          case ACOSH -> 1;
+          case TAN, ASIN, ACOS, ATANH -> -0.9;
+          default -> -2;
         };
+    double high = low == -0.9 ? 0.9 : 2;
     // the parameters are arguments of the program, so one case with mild ones stands for all; 37
     // elements are whole vectors and a rest
     return new SmallCase<>(
         new Unary(op.function(), 0.5f, 1.5f),
         List.of(TensorType.of(inputs.get(0).dataType(), 37)),
-        positive ? 0.5 : -2,
-        2,
+        low,
+        high,
         100,
         1e-5);
   }

@@ -1,6 +1,7 @@
 package org.jocelyn.reference;
 
 import org.apache.commons.math3.special.Erf;
+import org.apache.commons.math3.util.FastMath;
 import org.jocelyn.op.Activation;
 import org.jocelyn.op.UnaryFunction;
 
@@ -18,6 +19,8 @@ final class ReferenceFunctions {
       case IDENTITY -> x;
       case RELU -> Math.max(x, 0);
       case LEAKY_RELU -> x >= 0 ? x : alpha * x;
+      case THRESHOLDED_RELU -> x <= alpha ? 0 : x;
+      case SHRINK -> shrink(x, alpha, beta);
       case ELU -> x >= 0 ? x : alpha * Math.expm1(x);
       case SELU -> beta * (x > 0 ? x : alpha * Math.expm1(x));
       case CELU -> Math.max(x, 0) + Math.min(0, alpha * Math.expm1(x / alpha));
@@ -45,6 +48,15 @@ final class ReferenceFunctions {
       case ERF -> Double.isNaN(x) || x == 0 ? x : Erf.erf(x);
       case SIN -> Math.sin(x);
       case COS -> Math.cos(x);
+      case TAN -> Math.tan(x);
+      case ASIN -> Math.asin(x);
+      case ACOS -> Math.acos(x);
+      case ATAN -> Math.atan(x);
+      case SINH -> Math.sinh(x);
+      case COSH -> Math.cosh(x);
+      case ASINH -> FastMath.asinh(x);
+      case ACOSH -> x < 1 ? Double.NaN : FastMath.acosh(x);
+      case ATANH -> FastMath.atanh(x);
       case POWER -> power(x, alpha);
       case CLIP -> Math.min(beta, Math.max(alpha, x));
       case AFFINE -> alpha * x + beta;
@@ -75,6 +87,13 @@ final class ReferenceFunctions {
     // 1 + tanh(u) = 2/(1 + e^(-2u)), which keeps the digits of the lower tail
     double u = Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x);
     return x / (1 + Math.exp(-2 * u));
+  }
+
+  private static double shrink(double x, double threshold, double step) {
+    if (x < -threshold) {
+      return x + step;
+    }
+    return x > threshold ? x - step : Double.isNaN(x) ? x : 0;
   }
 
   private static double hardSigmoidSixth(double x) {

@@ -103,6 +103,8 @@ class UnaryContract extends OpContract {
           case ELU -> new Unary(function, 1.3f, 0);
           case SELU -> new Unary(function, 1.6732632f, 1.050701f);
           case CELU -> new Unary(function, 0.7f, 0);
+          case THRESHOLDED_RELU -> new Unary(function, 1, 0);
+          case SHRINK -> new Unary(function, 0.5f, 0.3f);
           case HARD_SIGMOID -> new Unary(function, 0.2f, 0.5f);
           case POWER -> new Unary(function, 2.5f, 0);
           case CLIP -> new Unary(function, -1.5f, 2);
@@ -117,11 +119,25 @@ class UnaryContract extends OpContract {
     float alpha = op.alpha();
     float beta = op.beta();
     return switch (op.function()) {
-      case IDENTITY, RELU, ABS, NEG, SIGN, FLOOR, CEIL, ROUND, CLIP, IS_NAN, IS_INF, NOT ->
+      case IDENTITY,
+          RELU,
+          THRESHOLDED_RELU,
+          ABS,
+          NEG,
+          SIGN,
+          FLOOR,
+          CEIL,
+          ROUND,
+          CLIP,
+          IS_NAN,
+          IS_INF,
+          NOT ->
           Tolerance.exact();
       case LEAKY_RELU, SOFTSIGN, HARD_SWISH, RSQRT, RECIPROCAL, SQRT -> roundings(6);
       case EXP, LOG -> roundings(6);
-      case SIN, COS -> roundings(8);
+      case SIN, COS, ASIN, ACOS, SINH, COSH, ASINH, ACOSH -> roundings(8);
+      case TAN, ATAN, ATANH -> roundings(10);
+      case SHRINK -> roundings(1);
       case ELU, SELU, CELU -> roundings(14);
       case SIGMOID, TANH, SOFTPLUS -> roundings(12);
       case GELU, SILU, MISH -> roundings(20);

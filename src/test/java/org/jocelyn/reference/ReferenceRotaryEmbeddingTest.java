@@ -30,7 +30,7 @@ class ReferenceRotaryEmbeddingTest {
         int first = row * 7 + (interleaved ? 2 * pair : pair);
         int second = first + (interleaved ? 1 : 3);
         Complex head = new Complex(x.data().get(first), x.data().get(second));
-        double angle = angle((int) Math.floorMod(id, POSITIONS), pair, 3);
+        double angle = angle(Math.floorMod(id, POSITIONS), pair, 3);
         Complex turned = head.multiply(ComplexUtils.polar2Complex(1, angle));
         assertEquals(turned.getReal(), y[first], 1e-6);
         assertEquals(turned.getImaginary(), y[second], 1e-6);

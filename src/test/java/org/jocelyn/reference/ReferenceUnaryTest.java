@@ -53,6 +53,24 @@ class ReferenceUnaryTest {
     "CEIL, 0, 0, 0.5, 1",
     "SIGN, 0, 0, -7, -1",
     "ERF, 0, 0, 0.5, 0.5204998778130465",
+    "TAN, 0, 0, 1, 1.5574077246549023",
+    "ASIN, 0, 0, 0.5, 0.5235987755982989",
+    "ACOS, 0, 0, -0.5, 2.0943951023931957",
+    "ATAN, 0, 0, -1, -0.7853981633974483",
+    "SINH, 0, 0, 1, 1.1752011936438014",
+    "COSH, 0, 0, -1, 1.5430806348152437",
+    "ASINH, 0, 0, 1, 0.881373587019543",
+    "ASINH, 0, 0, -1e-20, -1e-20",
+    "ACOSH, 0, 0, 2, 1.3169578969248166",
+    "ACOSH, 0, 0, 1, 0",
+    "ATANH, 0, 0, -0.5, -0.5493061443340549",
+    "THRESHOLDED_RELU, 1.5, 0, 1.5, 0",
+    "THRESHOLDED_RELU, 1.5, 0, 1.6, 1.6",
+    "THRESHOLDED_RELU, -1, 0, -0.5, -0.5",
+    "SHRINK, 0.5, 0.25, -2, -1.75",
+    "SHRINK, 0.5, 0.25, 2, 1.75",
+    "SHRINK, 0.5, 0.25, -0.5, 0",
+    "SHRINK, 0.5, 0.25, 0.5, 0",
     "POWER, 3, 0, -2, -8",
     "POWER, 0.5, 0, 2, 1.4142135623730951",
     "POWER, NaN, 0, 1, 1",
@@ -99,6 +117,17 @@ class ReferenceUnaryTest {
     "RECIPROCAL, 0, 0",
     "ERF, -1, 1",
     "SIN, NaN, NaN",
+    "TAN, NaN, NaN",
+    "ASIN, NaN, NaN",
+    "ACOS, NaN, NaN",
+    "ATAN, -1.5707963267948966, 1.5707963267948966",
+    "SINH, -Infinity, Infinity",
+    "COSH, Infinity, Infinity",
+    "ASINH, -Infinity, Infinity",
+    "ACOSH, NaN, Infinity",
+    "ATANH, NaN, NaN",
+    "THRESHOLDED_RELU, 0, Infinity",
+    "SHRINK, -Infinity, Infinity",
   })
   void limits(UnaryFunction function, double below, double above) {
     assertEquals(below, at(function, Double.NEGATIVE_INFINITY), 0);
@@ -123,6 +152,30 @@ class ReferenceUnaryTest {
       assertEquals(Erf.erf(x), at(UnaryFunction.ERF, x), 1e-15);
       assertEquals(x * normal.cumulativeProbability(x), at(UnaryFunction.GELU, x), 1e-14);
       assertEquals(x * sigmoid.value(x), at(UnaryFunction.SILU, x), 1e-14);
+    }
+  }
+
+  @Test
+  void inversesEndWithTheirDomains() {
+    assertEquals(Double.POSITIVE_INFINITY, at(UnaryFunction.ATANH, 1));
+    assertEquals(Double.NEGATIVE_INFINITY, at(UnaryFunction.ATANH, -1));
+    assertEquals(Double.NaN, at(UnaryFunction.ATANH, 1.5));
+    assertEquals(Double.NaN, at(UnaryFunction.ACOSH, 0.99));
+    assertEquals(Double.NaN, at(UnaryFunction.ACOSH, -1e30));
+    assertEquals(Double.NaN, at(UnaryFunction.ASIN, 1.01));
+    assertEquals(Double.NaN, at(UnaryFunction.ACOS, -1.01));
+  }
+
+  @Test
+  void inversesUndo() {
+    for (double x = -3; x <= 3; x += 0.0371) {
+      assertEquals(x, at(UnaryFunction.SINH, at(UnaryFunction.ASINH, x)), 1e-14);
+      assertEquals(x, at(UnaryFunction.ATANH, Math.tanh(x)), 1e-13);
+      assertEquals(Math.abs(x), at(UnaryFunction.ACOSH, at(UnaryFunction.COSH, x)), 1e-12);
+      assertEquals(x, at(UnaryFunction.TAN, at(UnaryFunction.ATAN, x)), 1e-14);
+      double y = x / 3;
+      assertEquals(y, Math.sin(at(UnaryFunction.ASIN, y)), 1e-15);
+      assertEquals(y, Math.cos(at(UnaryFunction.ACOS, y)), 1e-15);
     }
   }
 
