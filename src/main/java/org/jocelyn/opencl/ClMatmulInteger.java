@@ -12,9 +12,9 @@ import org.jocelyn.spi.Storage;
 final class ClMatmulInteger implements ClOp<MatmulInteger> {
   @Override
   public List<ClVariant<MatmulInteger>> variants(Strategy strategy) {
-    ClVariant<MatmulInteger> lanes = new Lanes();
+    ClVariant<MatmulInteger> packed = new Packed();
     ClVariant<MatmulInteger> tiled = new Tiled();
-    return strategy == Strategy.GPU ? List.of(tiled, lanes) : List.of(lanes, tiled);
+    return strategy == Strategy.GPU ? List.of(tiled, packed) : List.of(packed, tiled);
   }
 
   /** A depth beyond which floats would round, and zero points of both kinds: one case for all. */
@@ -66,8 +66,8 @@ final class ClMatmulInteger implements ClOp<MatmulInteger> {
         });
   }
 
-  /** {@code matmul_integer_lanes.cl}. */
-  private static final class Lanes implements ClVariant<MatmulInteger> {
+  /** {@code matmul_integer_packed.cl}. */
+  private static final class Packed implements ClVariant<MatmulInteger> {
     /** Tiles of columns for which the floats made of A's rows serve. */
     private static final int RUN = 8;
 
@@ -76,7 +76,7 @@ final class ClMatmulInteger implements ClOp<MatmulInteger> {
 
     @Override
     public String name() {
-      return "matmul_integer_lanes";
+      return "matmul_integer_packed";
     }
 
     @Override
