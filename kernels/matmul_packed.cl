@@ -1,9 +1,10 @@
 /*
  * Matrix product for CPU devices: y = activation(alpha*A*B + bias + y0).
  *
- * As in BLIS (Van Zee and van de Geijn 2015) both operands are first packed into panels, so that the
- * product reads memory one element after the other and needs no edge cases on its way in. A work-item
- * then sums one register tile of MR rows by two vectors after the other, each over the whole depth.
+ * As in BLIS (Van Zee and van de Geijn 2015) a work-item sums register tiles of MR rows by two vectors,
+ * each over the whole depth. B is first packed into panels, so that the product reads it one vector after
+ * the other and needs no edge cases on its way in. A's rows are read where they lie; an A that is
+ * transposed or of 16-bit elements is packed too.
  *
  *   pack_a, pack_b    operand -> panels
  *     x               element (i, p) at matrix*count*depth + i*stride + p*depth_stride, where i counts
@@ -13,16 +14,18 @@
  *                     what the last panel has beyond the operand is zero
  *     launch          (panels, slices of SLICE along the depth, matrices), work-groups of 1
  *
- *   multiply          panels -> y, row-major [matrices, m, n]
+ *   multiply          A and panels of B -> y, row-major [matrices, m, n]
+ *     a               row-major [matrices, m, k], or panels with A_PACKED
  *     matrices_a/b    for each matrix of y, which matrix of A and of B it is made from
  *     bias            [n], read if has_bias
  *     y               read before it is written if accumulate
- *     run             panels of A that a work-item multiplies with its panel of B
- *     launch          (panels_a / run rounded up, panels of B, matrices of y), work-groups of 1
+ *     run_a, run_b    panels of A and of B that a work-item multiplies with each other
+ *     launch          (panels_a/run_a, panels_b/run_b, both rounded up, matrices of y), work-groups of 1
  *
  * Macros:
  *   WIDTH        lanes of a vector: 16 (default), 8 or 4
- *   MR           rows of a tile, 12 (default) for 32 vector registers, 6 for 16
+ *   MR           rows of a tile, 8 (default) for 32 vector registers, 6 for 16
+ *   A_PACKED     flag: see a
  *   STORAGE      element type of A and B, see storage.h
  *   ACTIVATION   see functions.h
  */
@@ -31,7 +34,7 @@
 #define WIDTH 16
 #endif
 #ifndef MR
-#define MR 12
+#define MR 8
 #endif
 #define NR (2 * WIDTH)
 #define SLICE 256
@@ -99,21 +102,42 @@ __kernel void pack_b(const __global STORAGE_T *x, __global float *packed, int co
 }
 
 /* Does DO for each row of a tile. Sums are named, not in an array, because an array may go to memory. */
-#if MR == 12
-#define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11)
+#if MR == 8
+#define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
 #elif MR == 6
 #define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5)
 #else
-#error MR must be 12 or 6
+#error MR must be 8 or 6
 #endif
 
+#ifdef A_PACKED
+#define BEGIN_ROW(i)
+#define A(i, p) a[(p)*MR + i]
+#else
+#define BEGIN_ROW(i) const __global float *a##i = a + (size_t)min(i, rows - 1) * k;
+#define A(i, p) a##i[p]
+#endif
 #define DECLARE(i) VECTOR left##i = (VECTOR)(0.0f), right##i = (VECTOR)(0.0f);
-#define MULTIPLY_ADD(i)                   \
-  left##i = fma((VECTOR)(a[i]), b0, left##i); \
-  right##i = fma((VECTOR)(a[i]), b1, right##i);
-#define KEEP(i)                    \
+#define MULTIPLY_ADD(i)                          \
+  left##i = fma((VECTOR)(A(i, p)), b0, left##i); \
+  right##i = fma((VECTOR)(A(i, p)), b1, right##i);
+#define KEEP(i)                        \
   VSTORE(left##i, 2 * i, &tile[0][0]); \
   VSTORE(right##i, 2 * i + 1, &tile[0][0]);
+
+/* The sums of a tile, of which the upper rows are in the matrix. */
+static inline void sum(const __global float *a, const __global float *b, int rows, int k,
+                       float tile[MR][NR]) {
+  EACH_ROW(BEGIN_ROW)
+  EACH_ROW(DECLARE)
+  for (int p = 0; p < k; p++) {
+    const VECTOR b0 = VLOAD(0, b);
+    const VECTOR b1 = VLOAD(1, b);
+    EACH_ROW(MULTIPLY_ADD)
+    b += NR;
+  }
+  EACH_ROW(KEEP)
+}
 
 /* Finishes and stores a tile of sums of which rows*columns are in the matrix that y points into. */
 static inline void finish(float tile[MR][NR], int rows, int columns, float alpha,
@@ -152,31 +176,30 @@ __attribute__((reqd_work_group_size(1, 1, 1)))
 __kernel void multiply(const __global float *a, const __global float *b,
                        const __global int *matrices_a, const __global int *matrices_b,
                        const __global float *bias, __global float *y, int m, int n, int k,
-                       int panels_a, int run, float alpha, int has_bias, int accumulate,
-                       float activation_alpha, float activation_beta) {
-  const int begin = get_global_id(0) * run;
-  const int end = min(panels_a, begin + run);
-  const int panel_b = get_global_id(1);
+                       int panels_a, int panels_b, int run_a, int run_b, float alpha, int has_bias,
+                       int accumulate, float activation_alpha, float activation_beta) {
+  const int first_a = get_global_id(0) * run_a;
+  const int end_a = min(panels_a, first_a + run_a);
+  const int first_b = get_global_id(1) * run_b;
+  const int end_b = min(panels_b, first_b + run_b);
   const size_t matrix = get_global_id(2);
-  const int column = panel_b * NR;
-  a += ((size_t)matrices_a[matrix] * panels_a + begin) * k * MR;
-  b += ((size_t)matrices_b[matrix] * get_global_size(1) + panel_b) * k * NR;
-  y += matrix * m * n + column;
+#ifdef A_PACKED
+  a += (size_t)matrices_a[matrix] * panels_a * MR * k;
+#else
+  a += (size_t)matrices_a[matrix] * m * k;
+#endif
+  b += (size_t)matrices_b[matrix] * panels_b * NR * k;
+  y += matrix * m * n;
 
-  for (int panel_a = begin; panel_a < end; panel_a++) {
-    const __global float *from_b = b;
-    EACH_ROW(DECLARE)
-    for (int p = 0; p < k; p++) {
-      const VECTOR b0 = VLOAD(0, from_b);
-      const VECTOR b1 = VLOAD(1, from_b);
-      EACH_ROW(MULTIPLY_ADD)
-      a += MR;
-      from_b += NR;
-    }
-    float tile[MR][NR];
-    EACH_ROW(KEEP)
+  for (int panel_a = first_a; panel_a < end_a; panel_a++) {
     const int row = panel_a * MR;
-    finish(tile, min(MR, m - row), min(NR, n - column), alpha, has_bias ? bias + column : 0,
-           accumulate, activation_alpha, activation_beta, y + (size_t)row * n, n);
+    const int rows = min(MR, m - row);
+    for (int panel_b = first_b; panel_b < end_b; panel_b++) {
+      const int column = panel_b * NR;
+      float tile[MR][NR];
+      sum(a + (size_t)row * k, b + (size_t)column * k, rows, k, tile);
+      finish(tile, rows, min(NR, n - column), alpha, has_bias ? bias + column : 0, accumulate,
+             activation_alpha, activation_beta, y + (size_t)row * n + column, n);
+    }
   }
 }

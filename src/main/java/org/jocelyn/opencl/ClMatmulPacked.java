@@ -5,14 +5,15 @@ import org.jocelyn.DataType;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.spi.Execution;
+import org.jocelyn.spi.Storage;
 
-/** {@code matmul_packed.cl}: for CPU devices, packed panels and a register tile per work-item. */
+/** {@code matmul_packed.cl}: for CPU devices, register tiles over packed panels of B. */
 final class ClMatmulPacked implements ClVariant<Matmul> {
   private static final String FILE = "matmul_packed.cl";
   private static final int SLICE = 256;
 
   /** Multiply-adds that make a work-item worth its launch. */
-  private static final long WORK = 500_000;
+  private static final long WORK = 1_000_000;
 
   /** Work-items that every core should get, so that all end at about the same time. */
   private static final int SHARE = 16;
@@ -29,7 +30,13 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
       return false;
     }
     Sizes sizes = Sizes.of(MatmulExtents.of(op, inputs), device);
-    return Math.max(sizes.bytesOfA(), sizes.bytesOfB()) <= device.maxAllocationBytes();
+    long bytesOfA = readsRows(op, inputs) ? 0 : sizes.bytesOfA();
+    return Math.max(bytesOfA, sizes.bytesOfB()) <= device.maxAllocationBytes();
+  }
+
+  /** Whether A's rows can be read where they lie. */
+  private static boolean readsRows(Matmul op, List<TensorType> inputs) {
+    return !op.transposeA() && inputs.get(0).dataType() == DataType.FLOAT32;
   }
 
   @Override
@@ -38,10 +45,13 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
     MatmulExtents x = MatmulExtents.of(op, inputs);
     Sizes sizes = Sizes.of(x, context.device());
     DataType type = inputs.get(0).dataType();
+    boolean readsRows = readsRows(op, inputs);
     Defines tile = Defines.none().with("WIDTH", sizes.width()).with("MR", sizes.rows());
     ClKernel packA = context.kernel(FILE, "pack_a", tile.storage(type));
     ClKernel packB = context.kernel(FILE, "pack_b", tile.storage(type));
-    ClKernel multiply = context.kernel(FILE, "multiply", tile.activation(op.activation()));
+    ClKernel multiply =
+        context.kernel(
+            FILE, "multiply", tile.activation(op.activation()).withIf(!readsRows, "A_PACKED"));
     ClBuffer matricesOfA = context.constants(x.matricesOfA());
     ClBuffer matricesOfB = context.constants(x.matricesOfB());
     int m = x.m();
@@ -50,35 +60,20 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
     long slices = Grid.roundUp(k, SLICE) / SLICE;
     Grid gridA = Grid.of(sizes.panelsA(), slices, x.countA()).local(1, 1, 1);
     Grid gridB = Grid.of(sizes.panelsB(), slices, x.countB()).local(1, 1, 1);
+    Panels panelsOfA = new Panels(sizes.rows(), m, k, !op.transposeA(), x.countA());
     Panels panelsOfB = new Panels(sizes.columns(), n, k, op.transposeB(), x.countB());
-    int run = run(sizes, x, context.device());
-    Grid tiles =
-        Grid.of((sizes.panelsA() + run - 1) / run, sizes.panelsB(), x.matrices()).local(1, 1, 1);
+    Runs runs = Runs.of(sizes, x, context.device());
     return new ClPlan(
         List.of(packA, packB, multiply, matricesOfA, matricesOfB),
         (in, out) -> {
-          try (ClBuffer a = context.scratch(sizes.bytesOfA());
-              ClForm b =
-                  context.derive(
-                      in[1],
-                      panelsOfB,
-                      sizes.bytesOfB(),
-                      panels ->
-                          packB
-                              .args(
-                                  in[1],
-                                  panels,
-                                  n,
-                                  k,
-                                  op.transposeB() ? k : 1,
-                                  op.transposeB() ? 1 : n)
-                              .enqueue(gridB))) {
-            packA
-                .args(in[0], a, m, k, op.transposeA() ? 1 : k, op.transposeA() ? m : 1)
-                .enqueue(gridA);
+          try (ClForm a =
+                  readsRows
+                      ? ClForm.asItIs(in[0])
+                      : derive(in[0], panelsOfA, sizes.bytesOfA(), packA, gridA, context);
+              ClForm b = derive(in[1], panelsOfB, sizes.bytesOfB(), packB, gridB, context)) {
             multiply
                 .args(
-                    a,
+                    a.buffer(),
                     b.buffer(),
                     matricesOfA,
                     matricesOfB,
@@ -88,31 +83,84 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
                     n,
                     k,
                     sizes.panelsA(),
-                    run,
+                    sizes.panelsB(),
+                    runs.a(),
+                    runs.b(),
                     op.alpha(),
                     op.bias() ? 1 : 0,
                     op.accumulate() ? 1 : 0,
                     op.activation().alpha(),
                     op.activation().beta())
-                .enqueue(tiles);
+                .enqueue(runs.grid(sizes, x));
           }
         });
   }
 
-  /** The layout of a packed B. */
-  private record Panels(int width, int count, int depth, boolean transposed, int matrices) {}
+  private static ClForm derive(
+      Storage x, Panels layout, long bytes, ClKernel pack, Grid grid, ClContext context) {
+    int count = layout.count();
+    int depth = layout.depth();
+    boolean rows = layout.depthIsContiguous();
+    return context.derive(
+        x,
+        layout,
+        bytes,
+        packed ->
+            pack.args(x, packed, count, depth, rows ? depth : 1, rows ? 1 : count).enqueue(grid));
+  }
 
-  /** Panels of A for each work-item: enough work in one, and enough of them. */
-  private static int run(Sizes sizes, MatmulExtents x, ClDevice device) {
-    long tile = (long) sizes.rows() * sizes.columns() * x.k();
-    long columns = (long) sizes.panelsB() * x.matrices();
-    int run = 1;
-    while (run * tile < WORK
-        && run < sizes.panelsA()
-        && sizes.panelsA() / (2 * run) * columns >= (long) SHARE * device.computeUnits()) {
-      run *= 2;
+  /**
+   * The layout of a packed operand.
+   *
+   * @param width rows of A or columns of B in a panel
+   * @param depthIsContiguous whether the operand's elements of one row of A or column of B lie
+   *     together
+   */
+  private record Panels(int width, int count, int depth, boolean depthIsContiguous, int matrices) {}
+
+  /**
+   * Panels that a work-item multiplies with each other: enough work in one, and enough of them.
+   *
+   * @param a panels of A
+   * @param b panels of B, which all meet a panel of A while the caches hold it
+   */
+  private record Runs(int a, int b) {
+    static Runs of(Sizes sizes, MatmulExtents x, ClDevice device) {
+      long items = (long) SHARE * device.computeUnits();
+      long tile = (long) sizes.rows() * sizes.columns() * x.k();
+      Runs runs = new Runs(1, 1);
+      while ((long) runs.a * runs.b * tile < WORK) {
+        Runs wider = new Runs(runs.a, Math.min(2 * runs.b, sizes.panelsB()));
+        Runs higher = new Runs(Math.min(2 * runs.a, sizes.panelsA()), runs.b);
+        if (runs.b < sizes.panelsB() && wider.items(sizes, x) >= items) {
+          runs = wider;
+        } else if (runs.a < sizes.panelsA() && higher.items(sizes, x) >= items) {
+          runs = higher;
+        } else {
+          break;
+        }
+      }
+      return new Runs(even(sizes.panelsA(), runs.a), even(sizes.panelsB(), runs.b));
     }
-    return run;
+
+    /** The run that makes as many parts of the panels, all of about the same size. */
+    private static int even(int panels, int run) {
+      int parts = parts(panels, run);
+      return Math.max(1, parts(panels, Math.max(1, parts)));
+    }
+
+    private static int parts(int panels, int run) {
+      return (panels + run - 1) / run;
+    }
+
+    private long items(Sizes sizes, MatmulExtents x) {
+      return (long) parts(sizes.panelsA(), a) * parts(sizes.panelsB(), b) * x.matrices();
+    }
+
+    Grid grid(Sizes sizes, MatmulExtents x) {
+      return Grid.of(parts(sizes.panelsA(), a), parts(sizes.panelsB(), b), x.matrices())
+          .local(1, 1, 1);
+    }
   }
 
   /**
@@ -127,7 +175,7 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
       int width =
           device.preferredFloatWidth() >= 16 ? 16 : device.preferredFloatWidth() >= 8 ? 8 : 4;
       // AVX-512 has 32 vector registers, AVX2 16
-      int rows = width == 16 ? 12 : 6;
+      int rows = width == 16 ? 8 : 6;
       int panelsA = (x.m() + rows - 1) / rows;
       int panelsB = (x.n() + 2 * width - 1) / (2 * width);
       long elements = (long) Float.BYTES * x.k();
