@@ -30,7 +30,8 @@ final class NormalizationOperators {
   static void addTo(OperatorTable table) {
     table.add("BatchNormalization", NormalizationOperators::batchNorm);
     table.add("InstanceNormalization", node -> instanceNorm(node.attributes()));
-    table.add("LayerNormalization", 17, NormalizationOperators::layerNorm);
+    // ONNX has it since opset 17; ONNX Runtime's optimizer put it into older models before.
+    table.add("LayerNormalization", NormalizationOperators::layerNorm);
     table.add("GroupNormalization", 18, NormalizationOperators::groupNorm);
     table.add("RMSNormalization", 23, node -> rmsNorm(node.attributes()));
     table.add("LpNormalization", node -> lpNorm(node.attributes()));
@@ -108,7 +109,7 @@ final class NormalizationOperators {
 
   // ---- over the last axes
 
-  private static Operator layerNorm(Node node) {
+  static Operator layerNorm(Node node) {
     Attributes attributes = node.attributes();
     attributes.ignore("stash_type"); // statistics are of float32 at least
     int axis = attributes.axis("axis", -1);
@@ -154,7 +155,7 @@ final class NormalizationOperators {
     return call.run(new Reduce(Reduce.Kind.MEAN, axes, true), square);
   }
 
-  private static Operator rmsNorm(Attributes attributes) {
+  static Operator rmsNorm(Attributes attributes) {
     attributes.ignore("stash_type"); // the mean is of float32 at least
     int axis = attributes.axis("axis", -1);
     float epsilon = epsilon(attributes);

@@ -25,6 +25,8 @@ final class Operators {
     PadOperators.addTo(table);
     BlockOperators.addTo(table);
     ResizeOperators.addTo(table);
+    AttentionOperators.addTo(table);
+    MicrosoftOperators.addTo(table);
     return table;
   }
 }
