@@ -9,14 +9,23 @@ import org.jocelyn.op.UnaryFunction;
 final class Activations {
   private Activations() {}
 
-  /** A node's function and the value that it is applied to. */
-  record Applied(Activation activation, String x) {}
+  /**
+   * A node's function and the value that it is applied to.
+   *
+   * @param reads how often the function's nodes read x: SiLU's do it twice
+   */
+  record Applied(Activation activation, String x, int reads) {
+    /** Whether nobody else reads x. */
+    boolean isOnlyReader(GraphIndex graph) {
+      return graph.reads(x) == reads;
+    }
+  }
 
   /** The activation that this node applies, if it does. */
   static Optional<Applied> of(GraphIndex graph, Node node) {
     return node.is("Mul")
         ? silu(graph, node)
-        : function(graph, node).map(f -> new Applied(f, node.input(0)));
+        : function(graph, node).map(f -> new Applied(f, node.input(0), 1));
   }
 
   /** {@code x·sigmoid(x)}, which has no operator of its own before opset 24. */
@@ -27,7 +36,7 @@ final class Activations {
             graph
                 .producer(gate, "Sigmoid")
                 .filter(sigmoid -> sigmoid.input(0).equals(x))
-                .map(sigmoid -> new Applied(Activation.SILU, x)));
+                .map(sigmoid -> new Applied(Activation.SILU, x, 2)));
   }
 
   private static Optional<Activation> function(GraphIndex graph, Node node) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jocelyn.DataType;
 import org.jocelyn.Shape;
+import org.jocelyn.op.Activation;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
 
@@ -13,7 +14,7 @@ final class ConvolutionOperators {
   private ConvolutionOperators() {}
 
   static void addTo(OperatorTable table) {
-    table.add("Conv", node -> conv(node.attributes()));
+    table.add("Conv", node -> conv(node.attributes(), Activation.NONE));
     table.add("ConvTranspose", node -> convTranspose(node.attributes()));
   }
 
@@ -39,10 +40,12 @@ final class ConvolutionOperators {
 
   // ---- Conv
 
-  private static Operator conv(Attributes attributes) {
+  /** Conv with a function applied to its result. */
+  static Operator conv(Attributes attributes, Activation activation) {
     SlidingWindow window = SlidingWindow.of(attributes);
     long[] kernel = attributes.integers("kernel_shape");
-    Conv2d plain = Conv2d.plain().groups(Math.toIntExact(attributes.integer("group", 1)));
+    Conv2d plain =
+        Conv2d.plain().groups(Math.toIntExact(attributes.integer("group", 1))).then(activation);
     return call -> {
       List<Value> inputs = inputs(call);
       Value x = inputs.get(0);

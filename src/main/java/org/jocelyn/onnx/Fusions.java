@@ -15,6 +15,7 @@ final class Fusions {
           Map.entry(Fusion.GELU, new GeluFusion()),
           Map.entry(Fusion.ATTENTION, new AttentionFusion()),
           Map.entry(Fusion.MATMUL_BIAS_ACTIVATION, new MatmulFusion()),
+          Map.entry(Fusion.CONV_BATCH_NORM_ACTIVATION, new ConvFusion()),
           Map.entry(Fusion.RESIDUAL_LAYER_NORM, new ResidualLayerNormFusion()));
 
   private Fusions() {}

@@ -55,7 +55,12 @@ final class GraphIndex {
   }
 
   private boolean isRead(String value) {
-    return reads.getOrDefault(value, 0) > 0;
+    return reads(value) > 0;
+  }
+
+  /** How many nodes read a value; an output of the graph counts as one more. */
+  int reads(String value) {
+    return reads.getOrDefault(value, 0);
   }
 
   /** The node that makes a value as its first output. */
@@ -72,7 +77,7 @@ final class GraphIndex {
 
   /** Whether one node reads a value, and nobody else. */
   boolean isReadOnce(String value) {
-    return reads.getOrDefault(value, 0) == 1;
+    return reads(value) == 1;
   }
 
   /** The elements of a value that is constant. */

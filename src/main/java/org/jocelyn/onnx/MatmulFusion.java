@@ -15,7 +15,7 @@ final class MatmulFusion implements Rewrite {
   @Override
   public boolean apply(GraphIndex graph, int place, Node node) {
     Optional<Activations.Applied> applied =
-        Activations.of(graph, node).filter(function -> isReadHereOnly(graph, node, function.x()));
+        Activations.of(graph, node).filter(function -> function.isOnlyReader(graph));
     Optional<Node> inner = applied.flatMap(function -> graph.producer(function.x()));
     Optional<Found> found =
         applied.isPresent()
@@ -23,11 +23,6 @@ final class MatmulFusion implements Rewrite {
             : node.is("Add") ? biased(graph, node, Activation.NONE) : Optional.empty();
     found.ifPresent(product -> replace(graph, place, node, product));
     return found.isPresent();
-  }
-
-  /** SiLU reads its argument twice. */
-  private static boolean isReadHereOnly(GraphIndex graph, Node function, String x) {
-    return !function.is("Mul") && graph.isReadOnce(x);
   }
 
   private static Optional<Found> find(GraphIndex graph, Node last, Activation activation) {

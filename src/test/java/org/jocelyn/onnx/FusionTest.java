@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jocelyn.Backend;
 import org.jocelyn.DataType;
 import org.jocelyn.Tensor;
+import org.jocelyn.TensorType;
 import org.jocelyn.testing.HostTensor;
 import org.jocelyn.testing.OnEveryBackend;
 import org.junit.jupiter.api.DynamicTest;
@@ -54,6 +55,7 @@ class FusionTest {
     gelus(examples);
     norms(examples);
     attentions(examples);
+    convolutions(examples);
     return examples;
   }
 
@@ -381,6 +383,59 @@ class FusionTest {
     shared.put("k", HostTensor.random(7, 1, 3, 7, 4));
     examples.add(
         new Example("keys that broadcast are computed after all", y(divided), shared, one));
+  }
+
+  private static OnnxFiles conv(boolean bias) {
+    OnnxFiles model =
+        withX(model(), 2, 3, 8, 8)
+            .constant("w", HostTensor.random(10, 4, 3, 3, 3))
+            .constant("b", HostTensor.random(11, 4))
+            .constant("scale", HostTensor.random(12, 4))
+            .constant("shift", HostTensor.random(13, 4))
+            .constant("mean", HostTensor.random(14, 4))
+            .constant("var", HostTensor.random(15, TensorType.float32(4), 0.5, 2));
+    return model.node(
+        "Conv",
+        bias ? "x w b -> c" : "x w -> c",
+        Map.of("pads", new long[] {1, 1, 1, 1}, "strides", new long[] {2, 2}));
+  }
+
+  private static void convolutions(List<Example> examples) {
+    Map<Fusion, Integer> one = Map.of(Fusion.CONV_BATCH_NORM_ACTIVATION, 1);
+    String norm = "c scale shift mean var -> ";
+    for (boolean bias : new boolean[] {false, true}) {
+      examples.add(
+          new Example(
+              "convolution, batch norm and Relu, bias " + bias,
+              y(conv(bias).node("BatchNormalization", norm + "n").node("Relu", "n -> y")),
+              x(2, 3, 8, 8),
+              one));
+    }
+    examples.add(
+        new Example(
+            "convolution and batch norm",
+            y(conv(true).node("BatchNormalization", norm + "y", Map.of("epsilon", 1e-3))),
+            x(2, 3, 8, 8),
+            one));
+    examples.add(
+        new Example(
+            "convolution and SiLU",
+            y(conv(true).node("Sigmoid", "c -> g").node("Mul", "c g -> y")),
+            x(2, 3, 8, 8),
+            one));
+    examples.add(
+        new Example(
+            "statistics that are computed are not folded",
+            y(
+                conv(true)
+                    .node("GlobalAveragePool", "c -> pooled")
+                    .node(
+                        "ReduceMean",
+                        "pooled -> m",
+                        Map.of("axes", new long[] {0, 2, 3}, "keepdims", 0))
+                    .node("BatchNormalization", "c scale shift m var -> y")),
+            x(2, 3, 8, 8),
+            Map.of()));
   }
 
   @TestFactory
