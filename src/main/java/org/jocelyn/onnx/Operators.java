@@ -14,6 +14,7 @@ final class Operators {
     ProductOperators.addTo(table);
     EinsumOperator.addTo(table);
     LossOperators.addTo(table);
+    RotaryOperator.addTo(table);
     ReductionOperators.addTo(table);
     SoftmaxOperators.addTo(table);
     ConvolutionOperators.addTo(table);

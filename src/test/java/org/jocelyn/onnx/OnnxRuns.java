@@ -3,8 +3,10 @@ package org.jocelyn.onnx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jocelyn.Backend;
 import org.jocelyn.Tensor;
 import org.jocelyn.TensorType;
 import org.jocelyn.testing.HostTensor;
@@ -30,6 +32,33 @@ final class OnnxRuns {
       return outputs;
     } finally {
       uploaded.values().forEach(Tensor::close);
+    }
+  }
+
+  /**
+   * The first output of one node, run twice: the second run may replay the first.
+   *
+   * @param folder where the model is written
+   */
+  static HostTensor node(
+      Backend backend,
+      Path folder,
+      int opset,
+      String operator,
+      Map<String, ?> attributes,
+      HostTensor... inputs) {
+    OnnxFiles file = OnnxFiles.opset(opset);
+    Map<String, HostTensor> named = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.length; i++) {
+      file.input("x" + i, inputs[i].type().dataType(), inputs[i].shape().dims());
+      named.put("x" + i, inputs[i]);
+    }
+    String values = String.join(" ", named.keySet()) + " -> y";
+    file.node(operator, values, attributes).output("y");
+    try (OnnxModel model = OnnxModel.load(file.write(folder), backend)) {
+      HostTensor first = run(model, named).get("y");
+      assertClose(first, run(model, named).get("y"), 0);
+      return first;
     }
   }
 
