@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jocelyn.ParameterException;
+import org.jocelyn.spi.CacheFolder;
 
 /**
  * The options of a request for an OpenCL backend.
@@ -67,6 +68,6 @@ record ClOptions(Optional<Strategy> strategy, Optional<Long> memory, String cach
     if (cache.equals("off")) {
       return null;
     }
-    return cache.isEmpty() ? DiskCache.defaultFolder() : Path.of(cache);
+    return cache.isEmpty() ? CacheFolder.path() : Path.of(cache);
   }
 }

@@ -2,17 +2,15 @@ package org.jocelyn.opencl;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jocelyn.spi.CacheFolder;
 
 /**
  * Small files under hashed names, private to the user. Each is written under another name and
@@ -31,21 +29,6 @@ final class DiskCache {
    */
   DiskCache(Path folder) {
     this.folder = folder;
-  }
-
-  /** The user's cache folder: {@code jocelyn.cache}, else the platform's convention. */
-  static Path defaultFolder() {
-    String property = System.getProperty("jocelyn.cache");
-    if (property != null && !property.isBlank()) {
-      return Path.of(property);
-    }
-    for (String variable : new String[] {"XDG_CACHE_HOME", "LOCALAPPDATA"}) {
-      String value = System.getenv(variable);
-      if (value != null && !value.isBlank()) {
-        return Path.of(value, "jocelyn");
-      }
-    }
-    return Path.of(System.getProperty("user.home"), ".cache", "jocelyn");
   }
 
   /** A file name that stands for these texts. */
@@ -89,40 +72,19 @@ final class DiskCache {
       return;
     }
     try {
-      createFolder();
+      CacheFolder.create(folder);
       Path temporary = Files.createTempFile(folder, "new", ".tmp");
       try {
         byte[] checksum = sha256().digest(contents);
         byte[] bytes = Arrays.copyOf(checksum, CHECKSUM_BYTES + contents.length);
         System.arraycopy(contents, 0, bytes, CHECKSUM_BYTES, contents.length);
         Files.write(temporary, bytes);
-        rename(temporary, folder.resolve(key));
+        CacheFolder.rename(temporary, folder.resolve(key));
       } finally {
         Files.deleteIfExists(temporary);
       }
     } catch (IOException unwritable) {
       warn("write", unwritable);
-    }
-  }
-
-  private static void rename(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException unusual) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private void createFolder() throws IOException {
-    if (Files.isDirectory(folder)) {
-      return;
-    }
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(folder);
     }
   }
 

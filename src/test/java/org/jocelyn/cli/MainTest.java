@@ -18,7 +18,9 @@ class MainTest {
         "onnx --help",
         "onnx check --help",
         "onnx info --help",
-        "onnx run --help"
+        "onnx run --help",
+        "search --help",
+        "embed --help"
       })
   void helpIsForReadingInAHundredColumns(String args) {
     Run run = Run.of(args.split(" "));
@@ -44,6 +46,8 @@ class MainTest {
         "doctor --dance",
         "devices cpu",
         "doctor --backend",
+        "search",
+        "embed",
         "onnx",
         "onnx check",
         "onnx info"

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** ONNX files to try the commands on. */
-final class TinyModels {
+public final class TinyModels {
   /** The elements of {@code w}. */
   static final float[] WEIGHTS = {1, 2, 3, 4, 5, 6};
 
@@ -24,7 +24,7 @@ final class TinyModels {
    * {@code y = relu(x·w)} with x [rows, 3] and w [3, 2]; and {@code picked}, the rows of y that the
    * INT64 input {@code rows} [picks] names.
    */
-  static Path relu(Path file) throws IOException {
+  public static Path relu(Path file) throws IOException {
     GraphProto graph =
         GraphProto.newBuilder()
             .setName("tiny")
