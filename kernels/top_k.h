@@ -1,20 +1,59 @@
-// Keys of 64 bits that order as the elements do: the value's order above, the index, inverted so
-// that the lower wins, below. No two keys of a line are equal, so there is only one order.
+// Keys that order as the elements do: the value's order above, the index, inverted so that the lower
+// wins, below. No two keys of a line are equal, so there is only one order. A key has 64 bits, for
+// elements of long two such words.
 //
-// INTEGER   defined where elements are int, else they are float
+//   key(value, index), index_of(key)
+//   is_less(a, b)   the order of keys
+//   NO_KEY          less than all
+//
+// INTEGER   defined where elements are int or long, else they are float
+// LONG      defined where they are long
 // SMALLEST  defined where the smallest elements are the top ones
 
 #ifndef TOP_K_H
 #define TOP_K_H
 
-#ifdef INTEGER
+#if defined(LONG)
+typedef long TYPE;
+// no ulong2, whose comparison by halves Oclgrind 21.10 gets wrong
+typedef struct {
+  ulong order;
+  ulong index;
+} KEY;
+#define NO_KEY ((KEY){0, 0})
+#elif defined(INTEGER)
 typedef int TYPE;
+typedef ulong KEY;
+#define NO_KEY ((ulong)0)
 #else
 typedef float TYPE;
+typedef ulong KEY;
+#define NO_KEY ((ulong)0)
 #endif
 
+#ifdef LONG
+
+static inline KEY key(const TYPE value, const long index) {
+  const ulong order = (ulong)value ^ 0x8000000000000000ul;
+#ifdef SMALLEST
+  return (KEY){~order, ~(ulong)index};
+#else
+  return (KEY){order, ~(ulong)index};
+#endif
+}
+
+static inline bool is_less(const KEY a, const KEY b) {
+  return a.order < b.order || (a.order == b.order && a.index < b.index);
+}
+
+static inline long index_of(const KEY key) {
+  return (long)~key.index;
+}
+
+#else
+
 // -0 orders as 0, NaN above all.
-static inline ulong key(const TYPE value, const long index) {
+static inline KEY key(const TYPE value, const long index) {
 #ifdef INTEGER
   const int bits = value;
 #else
@@ -30,8 +69,14 @@ static inline ulong key(const TYPE value, const long index) {
   return ((ulong)order << 32) | (uint)~(uint)index;
 }
 
-static inline long index_of(const ulong key) {
+static inline bool is_less(const KEY a, const KEY b) {
+  return a < b;
+}
+
+static inline long index_of(const KEY key) {
   return (long)(uint)~(uint)key;
 }
+
+#endif
 
 #endif

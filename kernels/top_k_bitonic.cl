@@ -4,11 +4,11 @@
 // for a large one all keys are sorted in global memory.
 //
 // x, values, indices   as in top_k_heap.cl
-// keys                 [outer * inner, pitch], a line's keys and then zeros, which are less than all
+// keys                 [outer * inner, pitch], a line's keys and then NO_KEY
 //
-// INTEGER, SMALLEST   see top_k.h
-// TILE                the most keys that a work-group sorts, default 2048, a power of two
-// GROUP               its work-items, default 256
+// INTEGER, LONG, SMALLEST   see top_k.h
+// TILE                      the most keys that a work-group sorts, default 2048, a power of two
+// GROUP                     its work-items, default 256
 
 #include "top_k.h"
 
@@ -22,7 +22,7 @@
 // Launch: at least lines * pitch (= count) work-items.
 __kernel void make_keys(
     __global const TYPE* restrict x,
-    __global ulong* restrict keys,
+    __global KEY* restrict keys,
     const long count,
     const long pitch,
     const long extent,
@@ -33,8 +33,10 @@ __kernel void make_keys(
   }
   const long line = id / pitch;
   const long i = id % pitch;
-  keys[id] =
-      i < extent ? key(x[line / inner * extent * inner + line % inner + i * inner], i) : 0;
+  keys[id] = NO_KEY;
+  if (i < extent) {
+    keys[id] = key(x[line / inner * extent * inner + line % inner + i * inner], i);
+  }
 }
 
 // Sorts each tile of `size` keys, a power of two up to TILE, of the first `extent` of a line and writes
@@ -42,29 +44,32 @@ __kernel void make_keys(
 //
 // Launch: lines * tiles groups of GROUP work-items.
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sort_tiles(
-    __global const ulong* restrict keys,
-    __global ulong* restrict best,
+    __global const KEY* restrict keys,
+    __global KEY* restrict best,
     const long pitch,
     const long extent,
     const long tiles,
     const int size,
     const long keep) {
-  __local ulong tile[TILE];
+  __local KEY tile[TILE];
   const int id = get_local_id(0);
   const long line = get_group_id(0) / tiles;
   const long first = get_group_id(0) % tiles * size;
   for (int i = id; i < size; i += GROUP) {
-    tile[i] = first + i < extent ? keys[line * pitch + first + i] : 0;
+    tile[i] = NO_KEY;
+    if (first + i < extent) {
+      tile[i] = keys[line * pitch + first + i];
+    }
   }
   for (int run = 2; run <= size; run *= 2) {
     for (int reach = run / 2; reach > 0; reach /= 2) {
       barrier(CLK_LOCAL_MEM_FENCE);
       for (int pair = id; pair < size / 2; pair += GROUP) {
         const int i = 2 * pair - (pair & (reach - 1));
-        const ulong a = tile[i];
-        const ulong b = tile[i + reach];
+        const KEY a = tile[i];
+        const KEY b = tile[i + reach];
         // runs alternate in direction until the last, which descends
-        if (((i & run) == 0) == (a < b)) {
+        if (((i & run) == 0) == is_less(a, b)) {
           tile[i] = b;
           tile[i + reach] = a;
         }
@@ -81,17 +86,17 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sort_tiles(
 //
 // Launch: at least lines * pitch / 2 (= pairs) work-items.
 __kernel void sort_step(
-    __global ulong* restrict keys, const long pairs, const long pitch, const long run, const long reach) {
+    __global KEY* restrict keys, const long pairs, const long pitch, const long run, const long reach) {
   const long pair = get_global_id(0);
   if (pair >= pairs) {
     return;
   }
   // lines begin at multiples of pitch, which is a multiple of 2 * reach: one formula serves them all
   const long i = 2 * pair - (pair & (reach - 1));
-  const ulong a = keys[i];
-  const ulong b = keys[i + reach];
+  const KEY a = keys[i];
+  const KEY b = keys[i + reach];
   const bool descends = ((i & (pitch - 1)) & run) == 0;
-  if (descends == (a < b)) {
+  if (descends == is_less(a, b)) {
     keys[i] = b;
     keys[i + reach] = a;
   }
@@ -100,7 +105,7 @@ __kernel void sort_step(
 // Launch: at least lines * k (= count) work-items.
 __kernel void take(
     __global const TYPE* restrict x,
-    __global const ulong* restrict keys,
+    __global const KEY* restrict keys,
     __global TYPE* restrict values,
     __global long* restrict indices,
     const long count,

@@ -6,18 +6,18 @@
 // heaps    k keys for each of the outer * inner lines
 //
 // Launch: outer * inner work-items.
-// INTEGER, SMALLEST   see top_k.h
+// INTEGER, LONG, SMALLEST   see top_k.h
 
 #include "top_k.h"
 
 // Lets the key sink from the root of a heap whose root is the least.
-void sink(__global ulong* heap, const long size, const ulong key) {
+void sink(__global KEY* heap, const long size, const KEY key) {
   long at = 0;
   for (long child = 1; child < size; child = 2 * at + 1) {
-    if (child + 1 < size && heap[child + 1] < heap[child]) {
+    if (child + 1 < size && is_less(heap[child + 1], heap[child])) {
       child++;
     }
-    if (heap[child] >= key) {
+    if (!is_less(heap[child], key)) {
       break;
     }
     heap[at] = heap[child];
@@ -30,22 +30,22 @@ __kernel void top_k(
     __global const TYPE* restrict x,
     __global TYPE* restrict values,
     __global long* restrict indices,
-    __global ulong* restrict heaps,
+    __global KEY* restrict heaps,
     const long extent,
     const long inner,
     const long k) {
   const long line = get_global_id(0);
   __global const TYPE* from = x + line / inner * extent * inner + line % inner;
   const long to = line / inner * k * inner + line % inner;
-  __global ulong* heap = heaps + line * k;
+  __global KEY* heap = heaps + line * k;
 
   // a heap of keys less than all makes way for the first k elements
   for (long i = 0; i < k; i++) {
-    heap[i] = 0;
+    heap[i] = NO_KEY;
   }
   for (long i = 0; i < extent; i++) {
-    const ulong candidate = key(from[i * inner], i);
-    if (candidate > heap[0]) {
+    const KEY candidate = key(from[i * inner], i);
+    if (is_less(heap[0], candidate)) {
       sink(heap, k, candidate);
     }
   }

@@ -12,7 +12,8 @@ import org.jocelyn.spi.OpKernel;
 
 /**
  * {@link TopK} on keys of 64 bits that order as the elements do: the value's order above, the
- * index, inverted so that the lower wins, below. No two keys are equal, so the order is one.
+ * index, inverted so that the lower wins, below. No two keys are equal, so the order is one. INT64
+ * elements, which leave no room for the index, take a {@link LongHeap}.
  */
 final class CpuTopK implements OpKernel<TopK> {
   /** Elements below which a part of the loop is not worth another thread. */
@@ -45,13 +46,17 @@ final class CpuTopK implements OpKernel<TopK> {
               (int) (shape.size() / extent),
               Math.max(1, GRAIN / extent),
               (from, to) -> {
-                long[] best = new long[k];
+                int[] best = new int[k];
                 for (int line = from; line < to; line++) {
                   int start = line / inner * extent * inner + line % inner;
-                  select(op.largest(), x, start, inner, extent, best);
+                  if (x.dataType() == DataType.INT64) {
+                    LongHeap.select(op.largest(), x.longs(), start, inner, extent, best);
+                  } else {
+                    select(op.largest(), x, start, inner, extent, best);
+                  }
                   int target = line / inner * k * inner + line % inner;
                   for (int i = 0; i < k; i++) {
-                    int index = ~(int) best[k - 1 - i];
+                    int index = best[i];
                     indices[target + i * inner] = index;
                     moves.line(
                         x.array(), start + index * inner, 1, values, target + i * inner, 1, 1);
@@ -61,10 +66,11 @@ final class CpuTopK implements OpKernel<TopK> {
     };
   }
 
-  /** The largest keys of a line, ascending: a heap whose root is the least of those kept. */
+  /** The indices of the best, through a heap whose root is the least of the keys kept. */
   private static void select(
-      boolean largest, HostArray x, int start, int stride, int count, long[] best) {
-    int k = best.length;
+      boolean largest, HostArray x, int start, int stride, int count, int[] indices) {
+    int k = indices.length;
+    long[] best = new long[k];
     float[] floats = x.dataType() == DataType.FLOAT32 ? x.floats() : null;
     int[] ints = floats == null ? x.ints() : null;
     for (int i = 0; i < count; i++) {
@@ -82,6 +88,9 @@ final class CpuTopK implements OpKernel<TopK> {
       }
     }
     Arrays.sort(best);
+    for (int i = 0; i < k; i++) {
+      indices[i] = ~(int) best[k - 1 - i];
+    }
   }
 
   /** An integer that orders as the float does: −0 as 0, NaN above all. */

@@ -8,8 +8,8 @@ import org.jocelyn.TensorType;
 /**
  * The k largest, or smallest, elements along an axis in that order, and their INT64 indices.
  *
- * <p>x is FLOAT32 or INT32. Of equal elements, −0 and 0 among them, the one with the lower index
- * comes first; NaN counts as larger than all, as in PyTorch.
+ * <p>x is FLOAT32, INT32 or INT64. Of equal elements, −0 and 0 among them, the one with the lower
+ * index comes first; NaN counts as larger than all, as in PyTorch.
  *
  * @param k how many, at most the axis's extent
  * @param axis the axis; negative ones count from the end
@@ -28,7 +28,7 @@ public record TopK(long k, int axis, boolean largest) implements Op {
   /** Values, then indices. */
   @Override
   public List<TensorType> outputs(List<TensorType> inputs) {
-    Rules.type(this, inputs, 0, DataType.FLOAT32, DataType.INT32);
+    Rules.type(this, inputs, 0, DataType.FLOAT32, DataType.INT32, DataType.INT64);
     Rules.minRank(this, inputs, 0, 1);
     int sorted = Rules.axis(this, inputs, 0, axis);
     Shape x = inputs.get(0).shape();

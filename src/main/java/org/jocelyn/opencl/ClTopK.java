@@ -1,6 +1,7 @@
 package org.jocelyn.opencl;
 
 import java.util.List;
+import org.jocelyn.DataType;
 import org.jocelyn.Shape;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.TopK;
@@ -31,7 +32,13 @@ final class ClTopK implements ClOp<TopK> {
   private static Defines defines(TopK op, TensorType x) {
     return Defines.none()
         .withIf(x.dataType().isInteger(), "INTEGER")
+        .withIf(x.dataType() == DataType.INT64, "LONG")
         .withIf(!op.largest(), "SMALLEST");
+  }
+
+  /** A key's size: that of the value's order and the index. */
+  private static long keyBytes(TensorType x) {
+    return x.dataType() == DataType.INT64 ? 2 * Long.BYTES : Long.BYTES;
   }
 
   /** x as {@code [outer, extent, inner]}. */
@@ -61,11 +68,12 @@ final class ClTopK implements ClOp<TopK> {
     public Execution prepare(
         TopK op, List<TensorType> in, List<TensorType> out, ClContext context) {
       Lines lines = Lines.of(op, in.get(0).shape());
+      long bytes = keyBytes(in.get(0));
       ClKernel kernel = context.kernel("top_k_heap.cl", "top_k", defines(op, in.get(0)));
       return new ClPlan(
           List.of(kernel),
           (x, y) -> {
-            try (ClBuffer heaps = context.scratch(lines.count() * op.k() * Long.BYTES)) {
+            try (ClBuffer heaps = context.scratch(lines.count() * op.k() * bytes)) {
               kernel
                   .args(x[0], y[0], y[1], heaps, lines.extent(), lines.inner(), op.k())
                   .enqueue(Grid.of(lines.count()));
@@ -75,7 +83,9 @@ final class ClTopK implements ClOp<TopK> {
   }
 
   private static final class Bitonic implements ClVariant<TopK> {
-    private static final int TILE = 2048;
+    /** Bytes of the keys that a work-group sorts. */
+    private static final int TILE_BYTES = 2048 * Long.BYTES;
+
     private static final int GROUP = 256;
 
     @Override
@@ -85,25 +95,34 @@ final class ClTopK implements ClOp<TopK> {
 
     @Override
     public boolean accepts(TopK op, List<TensorType> in, List<TensorType> out, ClDevice device) {
-      return device.maxWorkGroupSize() >= GROUP && device.localMemoryBytes() >= TILE * Long.BYTES;
+      return device.maxWorkGroupSize() >= GROUP && device.localMemoryBytes() >= TILE_BYTES;
     }
 
     @Override
     public Execution prepare(
         TopK op, List<TensorType> in, List<TensorType> out, ClContext context) {
       Lines lines = Lines.of(op, in.get(0).shape());
-      Defines defines = defines(op, in.get(0));
+      long bytes = keyBytes(in.get(0));
+      int tile = (int) (TILE_BYTES / bytes);
+      Defines defines = defines(op, in.get(0)).with("TILE", tile);
       ClKernel make = context.kernel("top_k_bitonic.cl", "make_keys", defines);
       ClKernel take = context.kernel("top_k_bitonic.cl", "take", defines);
-      boolean tiles = lines.extent() <= TILE || op.k() <= TILE / 2;
+      boolean tiles = lines.extent() <= tile || op.k() <= tile / 2;
       ClKernel sort =
           context.kernel("top_k_bitonic.cl", tiles ? "sort_tiles" : "sort_step", defines);
-      Sorter sorter = new Sorter(lines, op.k(), make, sort, take, context);
+      Sorter sorter = new Sorter(lines, op.k(), bytes, tile, make, sort, take, context);
       return new ClPlan(List.of(make, sort, take), tiles ? sorter::selectByTiles : sorter::sortAll);
     }
 
     private record Sorter(
-        Lines lines, long k, ClKernel make, ClKernel sort, ClKernel take, ClContext context) {
+        Lines lines,
+        long k,
+        long bytes,
+        int tile,
+        ClKernel make,
+        ClKernel sort,
+        ClKernel take,
+        ClContext context) {
 
       /** Each round leaves at most half of the keys, and one more tile. */
       void selectByTiles(Storage[] x, Storage[] y) {
@@ -111,9 +130,9 @@ final class ClTopK implements ClOp<TopK> {
         ClBuffer keys = keys(x[0], left);
         boolean sorted = false;
         while (!sorted) {
-          int size = (int) Math.min(TILE, powerOfTwo(left));
+          int size = (int) Math.min(tile, powerOfTwo(left));
           long tiles = (left - 1) / size + 1;
-          ClBuffer best = context.scratch(lines.count() * tiles * k * Long.BYTES);
+          ClBuffer best = context.scratch(lines.count() * tiles * k * bytes);
           sort.args(keys, best, left, left, tiles, size, k)
               .enqueue(Grid.of(lines.count() * tiles * GROUP).local(GROUP));
           keys.close();
@@ -143,7 +162,7 @@ final class ClTopK implements ClOp<TopK> {
 
       private ClBuffer keys(Storage x, long pitch) {
         long count = lines.count() * pitch;
-        ClBuffer keys = context.scratch(count * Long.BYTES);
+        ClBuffer keys = context.scratch(count * bytes);
         make.args(x, keys, count, pitch, lines.extent(), lines.inner())
             .enqueue(Grid.cover(count, GROUP));
         return keys;

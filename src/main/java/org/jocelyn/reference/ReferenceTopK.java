@@ -27,7 +27,9 @@ final class ReferenceTopK implements OpKernel<TopK> {
         // adding 0 makes 0 of −0; Double.compare puts NaN above all, and the sort keeps ties in
         // order
         Comparator<Integer> ascending =
-            Comparator.comparingDouble(i -> from.get(start + i * inner) + 0.0);
+            from.dataType().isFloating()
+                ? Comparator.comparingDouble(i -> from.get(start + i * inner) + 0.0)
+                : Comparator.comparingLong(i -> from.getLong(start + i * inner));
         List<Integer> sorted =
             IntStream.range(0, extent)
                 .boxed()

@@ -17,7 +17,7 @@ class TopKContract extends OpContract {
     List<Case> cases = new ArrayList<>();
     for (boolean largest : new boolean[] {true, false}) {
       String name = largest ? "largest " : "smallest ";
-      for (DataType type : List.of(DataType.FLOAT32, DataType.INT32)) {
+      for (DataType type : List.of(DataType.FLOAT32, DataType.INT32, DataType.INT64)) {
         HostTensor x = HostTensor.random(1, TensorType.of(type, 5, 37, 11), -2e9, 2e9);
         cases.add(exact(name + type + " rows", new TopK(3, 2, largest), x));
         cases.add(exact(name + type + " columns", new TopK(7, 1, largest), x));
@@ -36,6 +36,13 @@ class TopKContract extends OpContract {
       cases.add(exact(name + "NaN", new TopK(60, 1, largest), special));
       HostTensor zeros = HostTensor.filled(TensorType.float32(9), 0).with(3, -0.0).with(6, -0.0);
       cases.add(exact(name + "zeros of both signs", new TopK(5, 0, largest), zeros));
+      HostTensor longs = HostTensor.random(8, TensorType.of(DataType.INT64, 3, 3001), -9e18, 9e18);
+      HostTensor near =
+          HostTensor.of(
+              new long[] {Long.MAX_VALUE, Long.MIN_VALUE, 0, Long.MAX_VALUE - 1, -1, 1L << 53}, 6);
+      cases.add(exact(name + "many longs", new TopK(40, 1, largest), longs));
+      cases.add(exact(name + "most longs", new TopK(2000, 1, largest), longs));
+      cases.add(exact(name + "extreme longs", new TopK(6, 0, largest), near));
       HostTensor vocabulary = HostTensor.random(4, 2, 20_011);
       cases.add(exact(name + "one of many", new TopK(1, -1, largest), vocabulary));
       cases.add(exact(name + "fifty of many", new TopK(50, -1, largest), vocabulary));

@@ -43,6 +43,12 @@ class ReferenceTopKTest {
   }
 
   @Test
+  void tellsApartLongsThatNoDoubleCan() {
+    HostTensor x = HostTensor.of(new long[] {1L << 62, (1L << 62) + 1, -5, (1L << 62) + 1}, 4);
+    assertArrayEquals(new long[] {1, 3, 0}, run(new TopK(3, 0, true), x).get(1).data().longs());
+  }
+
+  @Test
   void goesAlongAnyAxis() {
     HostTensor x = HostTensor.of(new float[] {1, 6, 5, 4, 3, 8}, 3, 2);
     check(new TopK(2, 0, true), x, new double[] {5, 8, 3, 6}, 1, 2, 2, 0);
