@@ -25,6 +25,7 @@ public final class Tensor
         LayoutMethods,
         NormalizationMethods,
         ConvolutionMethods,
+        RecurrentMethods,
         AttentionMethods,
         QuantizationMethods,
         AutoCloseable {

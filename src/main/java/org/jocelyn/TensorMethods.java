@@ -14,6 +14,7 @@ public sealed interface TensorMethods
         LayoutMethods,
         NormalizationMethods,
         ConvolutionMethods,
+        RecurrentMethods,
         AttentionMethods,
         QuantizationMethods {
   /** The tensor's element type and shape. */

@@ -21,8 +21,10 @@ import org.jocelyn.op.GatherElements;
 import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
+import org.jocelyn.op.Gru;
 import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.LayerNorm;
+import org.jocelyn.op.Lstm;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.MatmulInteger;
 import org.jocelyn.op.OneHot;
@@ -32,6 +34,7 @@ import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.Rnn;
 import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
@@ -84,6 +87,9 @@ final class CpuKernels {
         .add(LayerNorm.class, new CpuLayerNorm(context))
         .add(RmsNorm.class, new CpuRmsNorm(context))
         .add(Attention.class, new CpuAttention(context))
+        .add(Rnn.class, new CpuRecurrent<>(context))
+        .add(Lstm.class, new CpuRecurrent<>(context))
+        .add(Gru.class, new CpuRecurrent<>(context))
         .add(RotaryEmbedding.class, new CpuRotaryEmbedding(context))
         .add(CacheAppend.class, new CpuRearrangement<>(context))
         .add(Conv2d.class, new CpuConv2d(context))

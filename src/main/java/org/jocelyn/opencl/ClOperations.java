@@ -22,8 +22,10 @@ import org.jocelyn.op.GatherElements;
 import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
+import org.jocelyn.op.Gru;
 import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.LayerNorm;
+import org.jocelyn.op.Lstm;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.MatmulInteger;
 import org.jocelyn.op.OneHot;
@@ -34,6 +36,7 @@ import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.Rnn;
 import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
@@ -48,6 +51,7 @@ import org.jocelyn.op.Unary;
 import org.jocelyn.op.Where;
 import org.jocelyn.spi.BackendDriver;
 import org.jocelyn.spi.KernelRegistry;
+import org.jocelyn.spi.OpKernel;
 
 /** The table of the operations that have OpenCL kernels: one line per operation. */
 final class ClOperations {
@@ -90,7 +94,11 @@ final class ClOperations {
     add(GlobalPool.class, new ClGlobalPool());
     add(AdaptivePool2d.class, new ClAdaptivePool2d());
     add(Resize2d.class, new ClResize2d());
-    add(Matmul.class, new ClMatmul());
+    OpKernel<Matmul> matmul = new VariantChoice<>(new ClMatmul(), selfCheck, context);
+    registry.add(Matmul.class, matmul);
+    add(Rnn.class, new ClRecurrent<>(matmul));
+    add(Lstm.class, new ClRecurrent<>(matmul));
+    add(Gru.class, new ClRecurrent<>(matmul));
     add(GroupNorm.class, new ClGroupNorm());
     add(InstanceNorm.class, new ClInstanceNorm());
     add(BatchNormTraining.class, new ClBatchNormTraining());

@@ -47,10 +47,14 @@ final class SelfCheck {
 
   /** What is wrong with a variant on a small case; null if it agrees with the reference. */
   <O extends Op> String fault(ClVariant<O> variant, SmallCase<O> smallCase) {
-    return verdicts
-        .computeIfAbsent(
-            new Question(variant.name(), smallCase), question -> judge(variant, smallCase))
-        .fault();
+    Question question = new Question(variant.name(), smallCase);
+    Verdict verdict = verdicts.get(question);
+    if (verdict == null) {
+      // not computeIfAbsent: to prepare one operation may be to prepare, and check, another
+      verdict = judge(variant, smallCase);
+      verdicts.put(question, verdict);
+    }
+    return verdict.fault();
   }
 
   private <O extends Op> Verdict judge(ClVariant<O> variant, SmallCase<O> smallCase) {

@@ -21,8 +21,10 @@ import org.jocelyn.op.GatherElements;
 import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
+import org.jocelyn.op.Gru;
 import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.LayerNorm;
+import org.jocelyn.op.Lstm;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.MatmulInteger;
 import org.jocelyn.op.OneHot;
@@ -32,6 +34,7 @@ import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.Rnn;
 import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
@@ -86,6 +89,9 @@ final class ReferenceKernels {
         .add(LayerNorm.class, new ReferenceLayerNorm())
         .add(RmsNorm.class, new ReferenceRmsNorm())
         .add(Attention.class, new ReferenceAttention())
+        .add(Rnn.class, new ReferenceRnn())
+        .add(Lstm.class, new ReferenceLstm())
+        .add(Gru.class, new ReferenceGru())
         .add(RotaryEmbedding.class, new ReferenceRotaryEmbedding())
         .add(CacheAppend.class, new ReferenceCacheAppend())
         .add(Reduce.class, new ReferenceReduce())
