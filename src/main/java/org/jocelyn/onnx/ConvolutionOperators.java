@@ -28,7 +28,7 @@ final class ConvolutionOperators {
   }
 
   /** The spatial extents of the weights, which an attribute repeats. */
-  private static long[] kernel(Value weights, long[] attribute) {
+  static long[] kernel(Value weights, long[] attribute) {
     Shape shape = weights.shape();
     long[] kernel = shape.slice(Math.min(2, shape.rank()), shape.rank()).dims();
     if (attribute.length > 0 && !Arrays.equals(attribute, kernel)) {

@@ -28,6 +28,7 @@ final class Operators {
     ResizeOperators.addTo(table);
     AttentionOperators.addTo(table);
     MicrosoftOperators.addTo(table);
+    QuantizationOperators.addTo(table);
     return table;
   }
 }
