@@ -20,8 +20,15 @@ final class ElementwiseOperators {
 
   static void addTo(OperatorTable table) {
     unary(table, "Abs", UnaryFunction.ABS);
+    unary(table, "Acos", UnaryFunction.ACOS);
+    unary(table, "Acosh", UnaryFunction.ACOSH);
+    unary(table, "Asin", UnaryFunction.ASIN);
+    unary(table, "Asinh", UnaryFunction.ASINH);
+    unary(table, "Atan", UnaryFunction.ATAN);
+    unary(table, "Atanh", UnaryFunction.ATANH);
     unary(table, "Ceil", UnaryFunction.CEIL);
     unary(table, "Cos", UnaryFunction.COS);
+    unary(table, "Cosh", UnaryFunction.COSH);
     unary(table, "Erf", UnaryFunction.ERF);
     unary(table, "Exp", UnaryFunction.EXP);
     unary(table, "Floor", UnaryFunction.FLOOR);
@@ -38,14 +45,18 @@ final class ElementwiseOperators {
     unary(table, "Sigmoid", UnaryFunction.SIGMOID);
     unary(table, "Sign", UnaryFunction.SIGN);
     unary(table, "Sin", UnaryFunction.SIN);
+    unary(table, "Sinh", UnaryFunction.SINH);
     unary(table, "Softplus", UnaryFunction.SOFTPLUS);
     unary(table, "Softsign", UnaryFunction.SOFTSIGN);
     unary(table, "Sqrt", UnaryFunction.SQRT);
+    unary(table, "Tan", UnaryFunction.TAN);
     unary(table, "Tanh", UnaryFunction.TANH);
     withAlpha(table, "Celu", UnaryFunction.CELU, 1);
     withAlpha(table, "Elu", UnaryFunction.ELU, 1);
     withAlpha(table, "LeakyRelu", UnaryFunction.LEAKY_RELU, 0.01);
     table.add("IsInf", 10, node -> isInf(node.attributes()));
+    withAlpha(table, "ThresholdedRelu", UnaryFunction.THRESHOLDED_RELU, 1);
+    table.add("Shrink", 9, node -> shrink(node.attributes()));
     table.add("HardSigmoid", node -> hardSigmoid(node.attributes()));
     table.add("Selu", node -> selu(node.attributes()));
     table.add("Gelu", 20, node -> gelu(node.attributes()));
@@ -100,6 +111,12 @@ final class ElementwiseOperators {
   private static Operator hardSigmoid(Attributes attributes) {
     float alpha = attributes.number("alpha", 0.2);
     return function(new Unary(UnaryFunction.HARD_SIGMOID, alpha, attributes.number("beta", 0.5)));
+  }
+
+  private static Operator shrink(Attributes attributes) {
+    float threshold = attributes.number("lambd", 0.5);
+    return function(
+        new Unary(UnaryFunction.SHRINK, threshold, attributes.number("bias", 0)));
   }
 
   private static Operator selu(Attributes attributes) {

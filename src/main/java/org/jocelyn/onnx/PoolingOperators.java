@@ -1,7 +1,9 @@
 package org.jocelyn.onnx;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jocelyn.DataType;
 import org.jocelyn.Shape;
 import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.GlobalPool;
@@ -42,8 +44,17 @@ final class PoolingOperators {
       return new Pooling(window, attributes.integers("kernel_shape"), rounds ? like.ceil() : like);
     }
 
-    /** The pooling of x, with all outputs where the window has at most two axes. */
+    /**
+     * The pooling of x, with all outputs where the window has at most two axes. Other types than
+     * FLOAT32 are converted on the way, which changes no maximum.
+     */
     List<Value> run(Call call, Value x) {
+      List<Value> outputs = new ArrayList<>(pooled(call, call.cast(x, DataType.FLOAT32)));
+      outputs.set(0, call.cast(outputs.get(0), x.dataType()));
+      return outputs;
+    }
+
+    private List<Value> pooled(Call call, Value x) {
       List<SlidingWindow.Axis> axes = window.axes(x.shape(), kernel);
       int width = x.rank() - 1;
       if (axes.size() == 1) {
