@@ -151,11 +151,16 @@ public record ConformanceCase(Path folder) {
         double wanted = expected.values().get(i);
         double error = difference(value, wanted);
         largest = Math.max(largest, error);
-        if (problem.isEmpty() && !(error <= ATOL + RTOL * Math.abs(wanted))) {
+        if (problem.isEmpty() && !isClose(error, wanted)) {
           problem = Optional.of(name + "[" + i + "] is " + value + ", expected " + wanted);
         }
       }
       return new Comparison(problem.orElse(""), largest);
+    }
+
+    /** A bound that is infinite or NaN, as that of such a number is, bounds nothing. */
+    private static boolean isClose(double error, double wanted) {
+      return error == 0 || (Double.isFinite(error) && error <= ATOL + RTOL * Math.abs(wanted));
     }
 
     /** 0 for two that are the same, NaN and infinities too; infinite if only one is NaN. */

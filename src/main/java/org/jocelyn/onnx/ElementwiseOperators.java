@@ -115,8 +115,7 @@ final class ElementwiseOperators {
 
   private static Operator shrink(Attributes attributes) {
     float threshold = attributes.number("lambd", 0.5);
-    return function(
-        new Unary(UnaryFunction.SHRINK, threshold, attributes.number("bias", 0)));
+    return function(new Unary(UnaryFunction.SHRINK, threshold, attributes.number("bias", 0)));
   }
 
   private static Operator selu(Attributes attributes) {
