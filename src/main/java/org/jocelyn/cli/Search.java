@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     header = "Find the passages of texts that are nearest to a question in meaning.",
     description = {
       "",
-      "Texts are split into passages of at most 256 tokens at blank lines, headings, list items and "
-          + "table rows. A transformer makes a vector of each; the score is the cosine of the angle "
+      "Texts are split into passages of at most 256 tokens at blank lines, headings, and list "
+          + "items or table rows that are not short. A transformer makes a vector of each; the score is the cosine of the angle "
           + "between a passage's and the question's.",
       "",
       "The same is computed once more by the plain-Java fallback, to compare vectors and speed. "

@@ -15,16 +15,20 @@ import java.util.stream.Stream;
 import org.jocelyn.JocelynException;
 
 /**
- * Splits texts into passages: at blank lines, and in Markdown also at headings, list items and rows
- * of tables; what is still too long, at the ends of lines, of words where need be.
+ * Splits texts into passages: at blank lines, and in Markdown also at headings, and between list
+ * items or rows of tables that are not short; what is still too long, at the ends of lines, of
+ * words where need be.
  */
 public final class PassageReader {
   private static final Set<String> MARKDOWN = Set.of("md", "markdown");
   private static final Set<String> TEXT = Set.of("md", "markdown", "txt", "text", "rst", "adoc");
   private static final Pattern HEADING = Pattern.compile("#{1,6}\\s+(.*?)[\\s#]*");
   private static final Pattern ITEM = Pattern.compile("\\s*([-*+]|\\d+[.)])\\s.*|\\|.*");
-  private static final Pattern RULE = Pattern.compile("[-=*_|:\\s]+");
+  private static final Pattern RULE = Pattern.compile("\\s*([-=*_]{3,}|\\|[-|:\\s]+)\\s*");
   private static final Pattern FENCE = Pattern.compile("\\s*(```|~~~).*");
+
+  /** List items and table rows stay together up to here: a few words alone mean little. */
+  private static final int SMALL_TOKENS = 48;
 
   private final TextTokenizer tokenizer;
   private final int maxTokens;
@@ -79,14 +83,17 @@ public final class PassageReader {
       if (markdown && FENCE.matcher(line).matches()) {
         splitting.endBlock();
         code = !code;
-      } else if (RULE.matcher(line).matches() || line.isBlank()) {
+      } else if (line.isBlank()) {
         splitting.endBlock();
+      } else if (RULE.matcher(line).matches()) {
+        // below a title, or between a table's head and its rows: neither says anything
+        continue;
       } else if (markdown && !code && heading.matches()) {
         splitting.endBlock();
         splitting.heading = heading.group(1);
       } else {
         if (markdown && !code && ITEM.matcher(line).matches()) {
-          splitting.endBlock();
+          splitting.endLargeBlock();
         }
         splitting.add(i + 1, line);
       }
@@ -107,6 +114,12 @@ public final class PassageReader {
 
     Splitting(Path file) {
       this.file = file;
+    }
+
+    void endLargeBlock() {
+      if (block.stream().mapToInt(line -> tokenizer.count(line.text())).sum() >= SMALL_TOKENS) {
+        endBlock();
+      }
     }
 
     void add(int line, String text) {

@@ -64,17 +64,23 @@ class PassageReaderTest {
     List<Passage> passages = read("a.md", MARKDOWN, 256);
     assertEquals(
         List.of(
-            "A first paragraph\nof two lines.",
-            "- an item\nthat goes on",
-            "2. another",
+            "A first paragraph\nof two lines.\n- an item\nthat goes on\n2. another",
             "# no heading\n- no item",
-            "| a | table |",
-            "| one | row |"),
+            "| a | table |\n| one | row |"),
         texts(passages));
-    assertEquals(List.of(3, 5, 7, 12, 15, 17), passages.stream().map(Passage::line).toList());
-    assertEquals("A title", passages.get(2).heading());
-    assertEquals("Code", passages.get(3).heading());
-    assertEquals("A title\n2. another", passages.get(2).content());
+    assertEquals(List.of(3, 12, 15), passages.stream().map(Passage::line).toList());
+    assertEquals("A title", passages.get(0).heading());
+    assertEquals("Code", passages.get(1).heading());
+    assertEquals("Code\n# no heading\n- no item", passages.get(1).content());
+  }
+
+  @Test
+  void longItemsAndRowsStandAlone() throws IOException {
+    String item = "- " + "word ".repeat(30).strip();
+    String text = String.join("\n", item, item, "- short", item, item, "| " + item + " |", "| b |");
+    List<Passage> passages = read("a.md", text, 256);
+    // two items of 31 tokens exceed 48, and so does a short one with two more
+    assertEquals(List.of(1, 3, 6), passages.stream().map(Passage::line).toList());
   }
 
   @Test
