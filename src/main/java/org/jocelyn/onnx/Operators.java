@@ -29,6 +29,7 @@ final class Operators {
     AttentionOperators.addTo(table);
     MicrosoftOperators.addTo(table);
     QuantizationOperators.addTo(table);
+    RecurrentOperators.addTo(table);
     return table;
   }
 }
