@@ -180,15 +180,20 @@ final class RecurrentCases {
             case "recurrentWeights" ->
                 HostTensor.random(seed, TensorType.float32(d, rows, e.hidden()), -r, r);
             case "bias" -> HostTensor.random(seed, TensorType.float32(d, 2L * rows), -0.5, 0.5);
-            case "lengths" ->
-                HostTensor.random(
-                    seed, TensorType.of(DataType.INT32, e.batch()), -0.5, e.steps() + 1.5);
+            case "lengths" -> lengths(seed, e);
             case "peepholes" ->
                 HostTensor.random(seed, TensorType.float32(d, 3L * e.hidden()), -0.5, 0.5);
             default -> HostTensor.random(seed, d, e.batch(), e.hidden());
           });
     }
     return inputs;
+  }
+
+  /** Lengths from −1 to T + 1; the first sequence takes all steps. */
+  private static HostTensor lengths(long seed, Extents e) {
+    TensorType type = TensorType.of(DataType.INT32, e.batch());
+    HostTensor lengths = HostTensor.random(seed, type, -1.5, e.steps() + 1.5);
+    return e.batch() == 0 ? lengths : lengths.with(0, e.steps());
   }
 
   /** The bound in the Javadoc of the operations, with norms for the sums of magnitudes. */
