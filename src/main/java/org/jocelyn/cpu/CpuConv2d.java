@@ -83,8 +83,7 @@ final class CpuConv2d implements OpKernel<Conv2d> {
         window == null
             ? StridedOperand.columns(HostArray.of(image.values()), image.at(), n)
             : new Im2colOperand(window, image.values(), image.at());
-    GemmEpilogue epilogue =
-        bias == null ? activation : GemmEpilogue.rowBias(bias, firstOut).then(activation);
+    GemmStart start = bias == null ? GemmStart.ZERO : GemmStart.rowBias(bias, firstOut);
     GemmProduct product =
         new GemmProduct(
             m,
@@ -96,8 +95,8 @@ final class CpuConv2d implements OpKernel<Conv2d> {
             y,
             index * m * n,
             n,
-            false,
-            epilogue);
+            start,
+            activation);
     if (alone) {
       gemm.multiplyAlone(product);
     } else {

@@ -30,8 +30,9 @@ final class CpuMatmul implements OpKernel<Matmul> {
     long work = g.m() * g.n() * g.k();
     int count = matricesOfA.length;
     int grain = (int) Math.max(1, Math.min(count, SMALL / 16 / Math.max(work, 1)));
+    GemmEpilogue epilogue = GemmEpilogue.activation(context.lanes(), op.activation());
     return (in, out) -> {
-      GemmEpilogue epilogue = epilogue(op, in);
+      GemmStart start = start(op, in);
       if (count > 1 && work <= SMALL) {
         context
             .threads()
@@ -41,23 +42,25 @@ final class CpuMatmul implements OpKernel<Matmul> {
                 (from, to) -> {
                   for (int i = from; i < to; i++) {
                     gemm.multiplyAlone(
-                        product(op, g, i, matricesOfA[i], matricesOfB[i], in, out, epilogue));
+                        product(
+                            op, g, i, matricesOfA[i], matricesOfB[i], in, out, start, epilogue));
                   }
                 });
       } else {
         for (int i = 0; i < count; i++) {
-          gemm.multiply(product(op, g, i, matricesOfA[i], matricesOfB[i], in, out, epilogue));
+          gemm.multiply(
+              product(op, g, i, matricesOfA[i], matricesOfB[i], in, out, start, epilogue));
         }
       }
     };
   }
 
-  private GemmEpilogue epilogue(Matmul op, Storage[] in) {
-    GemmEpilogue bias =
-        op.bias()
-            ? GemmEpilogue.columnBias(((HostArray) in[op.biasInput()]).floats(), 0)
-            : GemmEpilogue.NONE;
-    return bias.then(GemmEpilogue.activation(context.lanes(), op.activation()));
+  private static GemmStart start(Matmul op, Storage[] in) {
+    if (!op.bias()) {
+      return op.accumulate() ? GemmStart.KEPT : GemmStart.ZERO;
+    }
+    float[] bias = ((HostArray) in[op.biasInput()]).floats();
+    return op.accumulate() ? GemmStart.addedColumnBias(bias) : GemmStart.columnBias(bias, 0);
   }
 
   private static GemmProduct product(
@@ -68,6 +71,7 @@ final class CpuMatmul implements OpKernel<Matmul> {
       long matrixOfB,
       Storage[] in,
       Storage[] out,
+      GemmStart start,
       GemmEpilogue epilogue) {
     int m = (int) g.m();
     int n = (int) g.n();
@@ -86,7 +90,7 @@ final class CpuMatmul implements OpKernel<Matmul> {
         ((HostArray) out[0]).floats(),
         (int) (index * g.m() * g.n()),
         n,
-        op.accumulate(),
+        start,
         epilogue);
   }
 }

@@ -86,7 +86,7 @@ final class CpuMatmulInteger implements OpKernel<MatmulInteger> {
               sums,
               0,
               n,
-              false,
+              GemmStart.ZERO,
               p == 0
                   ? (c, at, row, column, length) -> store(c, at, y, atY + at, length)
                   : (c, at, row, column, length) -> add(c, at, y, atY + at, length));

@@ -15,39 +15,6 @@ interface GemmEpilogue {
    */
   void apply(float[] c, int at, int row, int column, int count);
 
-  /** This and then {@code next}. */
-  default GemmEpilogue then(GemmEpilogue next) {
-    if (this == NONE) {
-      return next;
-    }
-    if (next == NONE) {
-      return this;
-    }
-    return (c, at, row, column, count) -> {
-      apply(c, at, row, column, count);
-      next.apply(c, at, row, column, count);
-    };
-  }
-
-  /** Adds {@code bias[from + j]} to column j. */
-  static GemmEpilogue columnBias(float[] bias, int from) {
-    return (c, at, row, column, count) -> {
-      for (int j = 0; j < count; j++) {
-        c[at + j] += bias[from + column + j];
-      }
-    };
-  }
-
-  /** Adds {@code bias[from + i]} to row i. */
-  static GemmEpilogue rowBias(float[] bias, int from) {
-    return (c, at, row, column, count) -> {
-      float value = bias[from + row];
-      for (int j = 0; j < count; j++) {
-        c[at + j] += value;
-      }
-    };
-  }
-
   /** Applies a function to every element. */
   static GemmEpilogue activation(Lanes lanes, Activation activation) {
     return activation.function() == UnaryFunction.IDENTITY

@@ -1,10 +1,7 @@
 package org.jocelyn.cpu;
 
-import java.util.Arrays;
-
 /**
- * One product for {@link CpuGemm}: {@code C = epilogue(alpha·A·B)}, or {@code epilogue(C +
- * alpha·A·B)} when accumulating.
+ * One product for {@link CpuGemm}: {@code C = epilogue(start + alpha·A·B)}.
  *
  * @param m rows of A and C
  * @param n columns of B and C
@@ -22,12 +19,12 @@ record GemmProduct(
     float[] c,
     int atC,
     int strideC,
-    boolean accumulate,
+    GemmStart start,
     GemmEpilogue epilogue) {
 
   /** {@code C = A·B} with C's rows one after the other. */
   static GemmProduct of(int m, int n, int k, GemmOperand a, GemmOperand b, float[] c, int atC) {
-    return new GemmProduct(m, n, k, 1, a, b, c, atC, n, false, GemmEpilogue.NONE);
+    return new GemmProduct(m, n, k, 1, a, b, c, atC, n, GemmStart.ZERO, GemmEpilogue.NONE);
   }
 
   /** Where row {@code i}, column {@code j} of C lies. */
@@ -35,12 +32,10 @@ record GemmProduct(
     return atC + i * strideC + j;
   }
 
-  /** Makes a block of C ready for sums to be added to it: zero unless it accumulates. */
+  /** Makes a block of C ready for sums to be added to it. */
   void begin(int row, int rows, int column, int columns) {
-    if (!accumulate) {
-      for (int i = row; i < row + rows; i++) {
-        Arrays.fill(c, at(i, column), at(i, column + columns), 0);
-      }
+    for (int i = row; i < row + rows; i++) {
+      start.apply(c, at(i, column), i, column, columns);
     }
   }
 

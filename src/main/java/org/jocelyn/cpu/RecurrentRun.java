@@ -128,8 +128,8 @@ final class RecurrentRun {
             sums,
             at,
             pitch,
-            false,
-            biases.length == 0 ? GemmEpilogue.NONE : GemmEpilogue.columnBias(biases, d * rows)));
+            biases.length == 0 ? GemmStart.ZERO : GemmStart.columnBias(biases, d * rows),
+            GemmEpilogue.NONE));
   }
 
   private void take(int first, int end, float[] sums, int chunk) {
