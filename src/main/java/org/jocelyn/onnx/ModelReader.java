@@ -147,7 +147,7 @@ final class ModelReader {
       // In files of IR version 3 every initializer is listed among the inputs too.
       if (!constants.containsKey(input.getName())) {
         define(defined, input.getName(), "input");
-        value(input, "input").ifPresent(inputs::add);
+        inputs.add(value(input, "input"));
       }
     }
     proto
@@ -167,7 +167,7 @@ final class ModelReader {
     }
     List<OnnxValue> outputs = new ArrayList<>();
     for (ValueInfoProto output : proto.getOutputList()) {
-      value(output, "output").ifPresent(outputs::add);
+      outputs.add(value(output, "output"));
     }
     Graph graph = new Graph(proto.getName(), inputs, outputs, constants, nodes);
     return problems.isEmpty() ? optimizer.apply(graph) : graph;
@@ -254,27 +254,26 @@ final class ModelReader {
   }
 
   /** Inputs and outputs must be tensors; an output of a body often has no type at all. */
-  private Optional<OnnxValue> value(ValueInfoProto info, String what) {
+  private OnnxValue value(ValueInfoProto info, String what) {
     TypeProto type = info.getType();
     if (type.getValueCase() == TypeProto.ValueCase.VALUE_NOT_SET) {
-      return Optional.of(OnnxValue.untyped(info.getName()));
+      return OnnxValue.untyped(info.getName());
     }
     if (!type.hasTensorType()) {
       problems.add(what + " '" + info.getName() + "' is no tensor but a " + type.getValueCase());
-      return Optional.empty();
+      return OnnxValue.untyped(info.getName());
     }
     int element = type.getTensorType().getElemType();
     Optional<DataType> dataType = ElementTypes.of(element);
     if (dataType.isEmpty()) {
       problems.add(what + " '" + info.getName() + "': element type " + ElementTypes.name(element));
-      return Optional.empty();
+      return OnnxValue.untyped(info.getName());
     }
     List<OnnxValue.Dim> dims = new ArrayList<>();
     for (TensorShapeProto.Dimension dim : type.getTensorType().getShape().getDimList()) {
       dims.add(dim(dim, what + " '" + info.getName() + "'"));
     }
-    return Optional.of(
-        new OnnxValue(info.getName(), dataType.get(), dims, type.getTensorType().hasShape()));
+    return new OnnxValue(info.getName(), dataType.get(), dims, type.getTensorType().hasShape());
   }
 
   private static OnnxValue.Dim dim(TensorShapeProto.Dimension dim, String what) {
