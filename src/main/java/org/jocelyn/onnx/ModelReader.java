@@ -308,6 +308,11 @@ final class ModelReader {
     }
     try {
       Operator.Factory factory = operators.factory(node);
+      int before = problems.size();
+      Attributes attributes = attributes(proto, visible);
+      if (problems.size() > before) {
+        return Optional.empty(); // a body is not complete
+      }
       Node complete =
           new Node(
               name,
@@ -316,7 +321,7 @@ final class ModelReader {
               node.opset(),
               node.inputs(),
               node.outputs(),
-              attributes(proto, visible));
+              attributes);
       Operator operator = factory.create(complete);
       Set<String> unread = complete.attributes().unread();
       if (!unread.isEmpty()) {
