@@ -180,14 +180,36 @@ final class ElementwiseOperators {
   // ---- two inputs and more
 
   private static void binary(OperatorTable table, String type, BinaryFunction function) {
-    Binary op = new Binary(function);
-    table.simple(type, call -> call.run(op, call.in(0), call.in(1)));
+    table.simple(type, call -> apply(call, function, call.in(0), call.in(1)));
+  }
+
+  /**
+   * The function of two values of one type. Half precision and bytes are computed in float32 and
+   * INT32 where the library has no arithmetic of their own.
+   */
+  private static Value apply(Call call, BinaryFunction function, Value a, Value b) {
+    DataType type = a.dataType();
+    DataType wide = wide(type, function);
+    Value y = call.run(new Binary(function), call.cast(a, wide), call.cast(b, wide));
+    return y.dataType() == wide ? call.cast(y, type) : y;
+  }
+
+  private static DataType wide(DataType type, BinaryFunction function) {
+    return switch (type) {
+      case FLOAT16, BFLOAT16 -> DataType.FLOAT32;
+      case INT8, UINT8 ->
+          switch (function) {
+            case DIV, MOD, FMOD, POW -> DataType.INT32;
+            default -> type;
+          };
+      default -> type;
+    };
   }
 
   private static Operator mod(Attributes attributes) {
     boolean signOfDividend = attributes.flag("fmod", false);
-    Binary op = new Binary(signOfDividend ? BinaryFunction.FMOD : BinaryFunction.MOD);
-    return call -> List.of(call.run(op, call.in(0), call.in(1)));
+    BinaryFunction function = signOfDividend ? BinaryFunction.FMOD : BinaryFunction.MOD;
+    return call -> List.of(apply(call, function, call.in(0), call.in(1)));
   }
 
   /** The exponent may have another type than the base, whose type the result has. */
@@ -217,7 +239,7 @@ final class ElementwiseOperators {
   private static Value fold(Call call, BinaryFunction function) {
     Value folded = call.in(0);
     for (int i = 1; i < call.inputs(); i++) {
-      folded = call.run(new Binary(function), folded, call.in(i));
+      folded = apply(call, function, folded, call.in(i));
     }
     return folded;
   }

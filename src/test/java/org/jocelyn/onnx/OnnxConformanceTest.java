@@ -36,10 +36,16 @@ class OnnxConformanceTest {
       Stream.of(
               ".*element type (DOUBLE|STRING|INT16|UINT16|UINT32|UINT64)",
               ".*cast to (DOUBLE|STRING|INT16|UINT16|UINT32|UINT64)",
+              ".*dtype DOUBLE",
+              ".*\\((FLOAT16|INT8|UINT8).* must be one of \\[FLOAT32.*",
               ".* is no tensor but a (SEQUENCE|OPTIONAL)_TYPE",
-              "opset [1-6]: opsets 7 to 23 are supported")
+              "Dropout.* training_mode true")
           .map(Pattern::compile)
           .toList();
+
+  /** Such a model may besides have attributes that later opsets do not know. */
+  private static final Pattern TOO_OLD =
+      Pattern.compile("opset [1-6]: opsets 7 to 23 are supported");
 
   private static Path data() {
     String variable = System.getenv("JOCELYN_ONNX_TESTDATA");
@@ -81,13 +87,19 @@ class OnnxConformanceTest {
         }
         case FAIL -> failures.add(result.name() + ": " + result.detail());
         case UNSUPPORTED ->
-            Arrays.stream(result.detail().split("; "))
-                .filter(problem -> !isDocumented(problem, documented))
+            undocumented(result.detail(), documented)
                 .forEach(problem -> failures.add(result.name() + ": undocumented: " + problem));
       }
     }
     assertEquals(List.of(), failures, "on " + backend);
     assertTrue(passed > cases.size() / 2, passed + " of " + cases.size() + " passed");
+  }
+
+  private static List<String> undocumented(String refusal, Set<String> operators) {
+    List<String> problems = Arrays.asList(refusal.split("; "));
+    return problems.stream().anyMatch(TOO_OLD.asMatchPredicate())
+        ? List.of()
+        : problems.stream().filter(problem -> !isDocumented(problem, operators)).toList();
   }
 
   private static boolean isDocumented(String problem, Set<String> operators) {
