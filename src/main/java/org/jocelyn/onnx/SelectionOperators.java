@@ -51,33 +51,9 @@ final class SelectionOperators {
     return call -> {
       Value x = call.in(0);
       TopK op = new TopK(input ? call.integer(1) : attribute, axis, largest);
-      if (x.dataType() == DataType.INT64) {
-        return topKOfLongs(call, op, x);
-      }
       List<Value> top = call.runAll(op, List.of(call.cast(x, comparable(x.dataType()))));
       return List.of(call.cast(top.get(0), x.dataType()), top.get(1));
     };
-  }
-
-  /**
-   * Sorts by the lower half of each element, then by the upper. The second sort keeps the order of
-   * equals, so the first decides where upper halves are equal.
-   */
-  private static List<Value> topKOfLongs(Call call, TopK op, Value x) {
-    TopK all = new TopK(x.shape().dim(op.axis()), op.axis(), op.largest());
-    GatherElements pick = new GatherElements(op.axis());
-    Value span = call.value(Constant.of(Shape.of(1), 1L << 32));
-    Value unsigned = call.apply(BinaryFunction.MOD, x, span);
-    Value offset = call.value(Constant.of(Shape.of(1), Integer.MIN_VALUE));
-    Value lower = call.cast(call.apply(BinaryFunction.ADD, unsigned, offset), DataType.INT32);
-    Value upper =
-        call.cast(
-            call.apply(BinaryFunction.DIV, call.apply(BinaryFunction.SUB, x, unsigned), span),
-            DataType.INT32);
-    Value byLower = call.runAll(all, List.of(lower)).get(1);
-    Value byUpper = call.runAll(op, List.of(call.run(pick, upper, byLower))).get(1);
-    Value indices = call.run(pick, byLower, byUpper);
-    return List.of(call.run(pick, x, indices), indices);
   }
 
   private static Operator argReduce(Attributes attributes, ArgReduce.Kind kind) {
