@@ -315,13 +315,7 @@ final class ModelReader {
       }
       Node complete =
           new Node(
-              name,
-              domain,
-              node.type(),
-              node.opset(),
-              node.inputs(),
-              node.outputs(),
-              attributes);
+              name, domain, node.type(), node.opset(), node.inputs(), node.outputs(), attributes);
       Operator operator = factory.create(complete);
       Set<String> unread = complete.attributes().unread();
       if (!unread.isEmpty()) {

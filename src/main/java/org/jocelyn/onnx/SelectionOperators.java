@@ -9,7 +9,6 @@ import org.jocelyn.TensorType;
 import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.Gather;
-import org.jocelyn.op.GatherElements;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.TopK;
 import org.jocelyn.op.Where;
