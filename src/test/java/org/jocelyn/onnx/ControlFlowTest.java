@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +95,34 @@ class ControlFlowTest {
     String message =
         assertThrows(OnnxException.class, () -> OnnxModel.load(file, backend)).getMessage();
     assertTrue(message.contains(expected), message);
+  }
+
+  /** What is wrong with such a body is that it is not supported, not that an output is missing. */
+  @Test
+  void aBranchThatGivesASequenceIsNotSupported() throws IOException {
+    OnnxFiles body = OnnxFiles.body().node("Add", "x x -> d").output("d");
+    ModelProto.Builder model =
+        OnnxFiles.opset(17)
+            .input("x", DataType.FLOAT32, 3)
+            .input("c", DataType.BOOL)
+            .node("If", "c -> y", Map.of("then_branch", body, "else_branch", body))
+            .output("y", DataType.FLOAT32)
+            .proto()
+            .toBuilder();
+    model
+        .getGraphBuilder()
+        .getNodeBuilder(0)
+        .getAttributeBuilder(0)
+        .getGBuilder()
+        .getOutputBuilder(0)
+        .getTypeBuilder()
+        .setSequenceType(TypeProto.Sequence.getDefaultInstance());
+    Path file = Files.write(folder.resolve("sequence.onnx"), model.build().toByteArray());
+    Backend backend = TestBackends.reference();
+    List<String> problems =
+        assertThrows(OnnxUnsupportedException.class, () -> OnnxModel.load(file, backend))
+            .problems();
+    assertEquals(List.of("output 'd' is no tensor but a SEQUENCE_TYPE"), problems);
   }
 
   // ---- Loop
