@@ -72,6 +72,8 @@ interface ProgressLine extends AutoCloseable {
     @Override
     public void close() {
       bar.close();
+      // the bar closes its consumer only if its thread had begun to draw
+      foot.clear();
     }
   }
 
@@ -108,8 +110,6 @@ interface ProgressLine extends AutoCloseable {
     }
 
     @Override
-    public void close() {
-      clear();
-    }
+    public void close() {}
   }
 }

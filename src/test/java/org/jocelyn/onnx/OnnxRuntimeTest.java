@@ -31,6 +31,7 @@ import org.jocelyn.TensorType;
 import org.jocelyn.testing.BackendCounts;
 import org.jocelyn.testing.HostTensor;
 import org.jocelyn.testing.OnEveryBackend;
+import org.jocelyn.testing.OnnxRuntime;
 import org.jocelyn.testing.TestBackends;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -282,7 +283,7 @@ class OnnxRuntimeTest {
 
   /** ONNX Runtime with a model loaded. */
   private static final class Peer implements AutoCloseable {
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
 
     Peer(Path file) throws OrtException {

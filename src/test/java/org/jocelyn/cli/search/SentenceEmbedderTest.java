@@ -18,6 +18,7 @@ import org.jocelyn.Backend;
 import org.jocelyn.JocelynException;
 import org.jocelyn.cli.TinyModels;
 import org.jocelyn.testing.OnEveryBackend;
+import org.jocelyn.testing.OnnxRuntime;
 import org.jocelyn.testing.TestBackends;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -47,8 +48,7 @@ class SentenceEmbedderTest {
   static void expected() throws OrtException {
     files = TestModel.files();
     try (TextTokenizer tokenizer = TextTokenizer.load(files.tokenizer());
-        OrtSession session =
-            OrtEnvironment.getEnvironment().createSession(files.model().toString())) {
+        OrtSession session = OnnxRuntime.environment().createSession(files.model().toString())) {
       ids = TEXTS.stream().map(text -> tokenizer.ids(text, 256)).toList();
       expected = new float[ids.size() * 384];
       for (int i = 0; i < ids.size(); i++) {
@@ -66,7 +66,7 @@ class SentenceEmbedderTest {
   }
 
   private static float[][] hidden(OrtSession session, long[] text) throws OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxRuntime.environment();
     long[] ones = new long[text.length];
     Arrays.fill(ones, 1);
     try (OnnxTensor tokens = OnnxTensor.createTensor(environment, new long[][] {text});
