@@ -20,6 +20,7 @@
 //   VALUE_DIM         Dv (1 to 1024, default 64)
 //   STORAGE           element type of k and v; see storage.h
 //   QUERIES_FLOAT32   q is float although STORAGE is not
+//   SOFTCAP           bound of the scores; see softcap.h
 
 #ifndef HEAD_DIM
 #define HEAD_DIM 64
@@ -30,6 +31,7 @@
 
 #include "masking.h"
 #include "partial.h"
+#include "softcap.h"
 #include "storage.h"
 
 #ifdef QUERIES_FLOAT32
@@ -198,6 +200,11 @@ void attention_packed(const __global QUERY_T *q, const __global float *packed,
     score_block(query, packed + block * (HEAD_DIM * KEYS), score);
     bool hidden = false;
     for (int r = 0; r < rows; r++) {
+#ifdef SOFTCAP
+      for (int i = 0; i < KEY_VECTORS; i++) {
+        vstore16(capped16(vload16(i, score + r * KEYS)), i, score + r * KEYS);
+      }
+#endif
       // scores -> weights
       const int shown = clamp(visible[r] - from, 0, KEYS);
       int j = 0;

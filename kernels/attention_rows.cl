@@ -13,6 +13,7 @@
 //   VALUE_DIM         Dv (1 to 1024, default 64)
 //   STORAGE           element type of k and v; see storage.h
 //   QUERIES_FLOAT32   q is float although STORAGE is not
+//   SOFTCAP           bound of the scores; see softcap.h
 
 #ifndef HEAD_DIM
 #define HEAD_DIM 64
@@ -23,6 +24,7 @@
 
 #include "masking.h"
 #include "partial.h"
+#include "softcap.h"
 #include "storage.h"
 
 #ifdef QUERIES_FLOAT32
@@ -91,7 +93,7 @@ void attention_rows(const __global QUERY_T *q, const __global STORAGE_T *k,
         for (int i = 0; i < HEAD_VECTORS; i++) {
           dot_lanes = fma(query[i], load_lanes(k, key, i, HEAD_DIM), dot_lanes);
         }
-        weight[j] = masked(sum_lanes(dot_lanes), mask_kind, mask,
+        weight[j] = masked(capped(sum_lanes(dot_lanes)), mask_kind, mask,
                            bias + (long)(from + j) * mask_step);
       }
     }

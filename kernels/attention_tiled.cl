@@ -18,6 +18,7 @@
 // Macros:
 //   STORAGE           element type of k and v; see storage.h
 //   QUERIES_FLOAT32   q is float although STORAGE is not
+//   SOFTCAP           bound of the scores; see softcap.h
 //   ROW_ITEMS         rows of a work-item; a tile has 16 times as many (1 to 4, default 4)
 //   VALUE_ITEMS       columns of V of a work-item; a slab has 16 times as many (1 to 16, default 4)
 
@@ -29,6 +30,7 @@
 #endif
 
 #include "masking.h"
+#include "softcap.h"
 #include "storage.h"
 
 #ifdef QUERIES_FLOAT32
@@ -177,7 +179,7 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
         const int key = from + tx + SIDE * j;
         float t = -INFINITY;
         if (key < visible[i]) {
-          t = masked(scale * score[i][j], mask_kind, mask, bias[i] + key * mask_step);
+          t = masked(capped(scale * score[i][j]), mask_kind, mask, bias[i] + key * mask_step);
         }
         score[i][j] = t;
         most = larger(t, most);

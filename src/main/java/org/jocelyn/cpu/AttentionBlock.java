@@ -1,6 +1,7 @@
 package org.jocelyn.cpu;
 
 import java.util.Arrays;
+import org.jocelyn.op.Attention;
 import org.jocelyn.op.AttentionGeometry;
 
 /**
@@ -13,6 +14,7 @@ final class AttentionBlock {
 
   private static final int KEYS = PackedKeys.BLOCK;
 
+  private final Attention op;
   private final AttentionGeometry g;
   private final float scale;
   private final CpuMask mask;
@@ -33,16 +35,17 @@ final class AttentionBlock {
   private final int[] visible = new int[ROWS];
 
   AttentionBlock(
+      Attention op,
       AttentionGeometry g,
-      float scale,
       CpuMask mask,
       Lanes lanes,
       float[] q,
       PackedKeys keys,
       float[] v,
       float[] y) {
+    this.op = op;
     this.g = g;
-    this.scale = scale;
+    this.scale = op.scaleFor(g.headDim());
     this.mask = mask;
     this.lanes = lanes;
     this.q = q;
@@ -110,6 +113,7 @@ final class AttentionBlock {
           KEYS,
           KEYS);
     }
+    CpuAttention.cap(op, lanes, scores, rows * KEYS);
   }
 
   /** Sets the scores of hidden keys to −∞; returns whether there are any. */

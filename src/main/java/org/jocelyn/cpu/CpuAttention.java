@@ -5,6 +5,7 @@ import org.jocelyn.TensorType;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.AttentionGeometry;
 import org.jocelyn.op.MaskedRows;
+import org.jocelyn.op.UnaryFunction;
 import org.jocelyn.spi.Execution;
 import org.jocelyn.spi.Halves;
 import org.jocelyn.spi.HostArray;
@@ -31,7 +32,6 @@ final class CpuAttention implements OpKernel<Attention> {
     MaskedRows rows = op.rows(inputs);
     int group = (int) g.rowsPerKeyHead();
     int keyHeads = (int) (g.batch() * g.keyHeads());
-    float scale = op.scaleFor(g.headDim());
     return (in, out) -> {
       float[] q = floats((HostArray) in[0]);
       float[] v = floats((HostArray) in[2]);
@@ -49,7 +49,7 @@ final class CpuAttention implements OpKernel<Attention> {
                 grain,
                 (from, to) -> {
                   AttentionBlock block =
-                      new AttentionBlock(g, scale, mask, context.lanes(), q, keys, v, y);
+                      new AttentionBlock(op, g, mask, context.lanes(), q, keys, v, y);
                   for (int i = from; i < to; i++) {
                     block.run(i / blocks, i % blocks * AttentionBlock.ROWS);
                   }
@@ -64,7 +64,7 @@ final class CpuAttention implements OpKernel<Attention> {
                 (from, to) -> {
                   float[] p = new float[(int) g.keys()];
                   for (int row = from; row < to; row++) {
-                    row(g, row, scale, mask, q, k, v, p, y);
+                    row(op, g, row, mask, q, k, v, p, y);
                   }
                 });
       }
@@ -73,9 +73,9 @@ final class CpuAttention implements OpKernel<Attention> {
 
   /** One query over keys and values as they lie; p has room for a weight per key. */
   private void row(
+      Attention op,
       AttentionGeometry g,
       int row,
-      float scale,
       CpuMask mask,
       float[] q,
       float[] k,
@@ -87,9 +87,11 @@ final class CpuAttention implements OpKernel<Attention> {
     int valueDim = (int) g.valueDim();
     int base = row / (int) g.rowsPerKeyHead() * (int) g.keys();
     int visible = mask.visible(row);
+    float scale = op.scaleFor(headDim);
     for (int j = 0; j < visible; j++) {
       p[j] = scale * lanes.dot(q, row * headDim, k, (base + j) * headDim, headDim);
     }
+    cap(op, lanes, p, visible);
     if (mask.hasMask()) {
       mask.apply(row, 0, p, 0, visible);
     }
@@ -105,6 +107,15 @@ final class CpuAttention implements OpKernel<Attention> {
       if (p[j] != 0) { // a hidden key's value may be NaN
         lanes.addScaled(p[j] * factor, v, (base + j) * valueDim, y, at, valueDim);
       }
+    }
+  }
+
+  /** Bounds the first {@code count} scores softly, if the operation does. */
+  static void cap(Attention op, Lanes lanes, float[] scores, int count) {
+    if (op.softcap() > 0) {
+      lanes.apply(UnaryFunction.AFFINE, 1 / op.softcap(), 0, scores, 0, count);
+      lanes.apply(UnaryFunction.TANH, 0, 0, scores, 0, count);
+      lanes.apply(UnaryFunction.AFFINE, op.softcap(), 0, scores, 0, count);
     }
   }
 

@@ -19,7 +19,7 @@ import org.jocelyn.op.Where;
 
 /**
  * {@code softmax(cap(scale·Q·Kᵀ) + mask)·V} with {@code cap(s) = softcap·tanh(s/softcap)}: fused
- * where nothing is capped and nobody wants to see the scores, else one step after the other.
+ * unless somebody wants to see the scores.
  *
  * @param scale factor of the scores; 1/√D where it is empty
  * @param softcap bound of the scores; 0 for none
@@ -106,13 +106,10 @@ record ScaledDotProduct(OptionalDouble scale, float softcap, boolean causal) {
 
   /** The result, {@code [B, H, Tq, Dv]} of FLOAT32. */
   Value run(Call call, Heads heads) {
-    if (softcap > 0) {
-      return run(call, heads, Stage.WEIGHTS).get(0);
-    }
     Heads typed = heads.uniform() ? heads : heads.float32(call);
     boolean byShape = causal && lastSeesLast(heads);
     Heads masked = causal && !byShape ? typed.causally(call) : typed;
-    Attention op = new Attention(scale, masked.masking(byShape));
+    Attention op = new Attention(scale, masked.masking(byShape), softcap);
     return call.runAll(op, masked.with(masked.queries(), masked.keys(), masked.values())).get(0);
   }
 

@@ -9,8 +9,10 @@ import org.jocelyn.Shape;
 import org.jocelyn.TensorType;
 
 /**
- * Scaled dot-product attention (Vaswani et al. 2017): {@code y = softmax(scale·Q·Kᵀ (+ mask))·V},
- * without ever storing the softmax matrix (Milakov and Gimelshein 2018, Dao et al. 2022).
+ * Scaled dot-product attention (Vaswani et al. 2017): {@code y = softmax(cap(scale·Q·Kᵀ) (+
+ * mask))·V}, without ever storing the softmax matrix (Milakov and Gimelshein 2018, Dao et al.
+ * 2022). The soft cap (Gemma Team 2024) is {@code cap(s) = softcap·tanh(s/softcap)}, if there is
+ * one.
  *
  * <p>Queries are {@code [B, H, Tq, D]}, keys {@code [B, Hkv, Tk, D]}, values {@code [B, Hkv, Tk,
  * Dv]}, y is FLOAT32 {@code [B, H, Tq, Dv]}. Hkv divides H, and head h reads keys and values of
@@ -22,12 +24,13 @@ import org.jocelyn.TensorType;
  * query that sees nothing gives zeros. A score that is NaN or +∞ makes its query's result NaN.
  *
  * <p>Error, with T_i the largest over j of {@code |scale|·Σ_d|q_id·k_jd| + |mask_ij|}: at most
- * {@code ε·(16 + 2·√Tk + 4·√D·T_i)·Σ_j p_ij·|v_j|}.
+ * {@code ε·(16 + 2·√Tk + 4·√D·T_i)·Σ_j p_ij·|v_j|}; under a soft cap 16·T_i more in the brackets.
  *
  * @param scale factor of the scores; 1/√D where it is empty
  * @param masking which keys each query sees
+ * @param softcap bound of the scores before they are masked, not negative; 0 for none
  */
-public record Attention(OptionalDouble scale, Masking masking) implements Op {
+public record Attention(OptionalDouble scale, Masking masking, float softcap) implements Op {
   private static final int MASKING = 3;
 
   public Attention {
@@ -36,21 +39,30 @@ public record Attention(OptionalDouble scale, Masking masking) implements Op {
         scale.isEmpty() || Float.isFinite((float) scale.getAsDouble()),
         "Attention",
         "scale must be finite, got " + scale);
+    Rules.parameter(
+        softcap == 0 || (softcap >= Float.MIN_NORMAL && Float.isFinite(softcap)),
+        "Attention",
+        "softcap must be 0 or a positive number, neither infinite nor subnormal, got " + softcap);
   }
 
   /** Every query sees every key; scale 1/√D. */
   public static Attention plain() {
-    return new Attention(OptionalDouble.empty(), Masking.NONE);
+    return new Attention(OptionalDouble.empty(), Masking.NONE, 0);
   }
 
   /** The same with another scale. */
   public Attention scaled(float factor) {
-    return new Attention(OptionalDouble.of(factor), masking);
+    return new Attention(OptionalDouble.of(factor), masking, softcap);
   }
 
   /** The same over what {@code masking} shows. */
   public Attention masked(Masking masking) {
-    return new Attention(scale, masking);
+    return new Attention(scale, masking, softcap);
+  }
+
+  /** The same with scores softly bounded to [−bound, bound]. */
+  public Attention capped(float bound) {
+    return new Attention(scale, masking, bound);
   }
 
   /** The factor of the scores of heads of this size. */

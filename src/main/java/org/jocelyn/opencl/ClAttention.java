@@ -40,7 +40,7 @@ final class ClAttention implements ClOp<Attention> {
     if (op.masking().lengths()) {
       types.add(inputs.get(op.lengthsInput()).withShape(Shape.of(1)));
     }
-    Attention small = Attention.plain().masked(op.masking());
+    Attention small = Attention.plain().masked(op.masking()).capped(op.softcap());
     return new SmallCase<>(small, types, -1, 1, keys + 2, 2e-5);
   }
 
@@ -48,11 +48,13 @@ final class ClAttention implements ClOp<Attention> {
     return new ClMasking(op.masking(), op.rows(in), in, op.maskInput(), op.lengthsInput(), context);
   }
 
-  /** The element types; queries may be FLOAT32 over keys and values that are not. */
-  private static Defines types(List<TensorType> in) {
-    return Defines.none()
-        .storage(in.get(1).dataType())
-        .withIf(in.get(0).dataType() != in.get(1).dataType(), "QUERIES_FLOAT32");
+  /** The soft cap and the element types; queries may be FLOAT32 over what is not. */
+  private static Defines macros(Attention op, List<TensorType> in) {
+    Defines types =
+        Defines.none()
+            .storage(in.get(1).dataType())
+            .withIf(in.get(0).dataType() != in.get(1).dataType(), "QUERIES_FLOAT32");
+    return op.softcap() > 0 ? types.with("SOFTCAP", op.softcap() + "f") : types;
   }
 
   /** attention_tiled.cl. */
@@ -99,7 +101,8 @@ final class ClAttention implements ClOp<Attention> {
     public Execution prepare(
         Attention op, List<TensorType> in, List<TensorType> out, ClContext context) {
       AttentionGeometry g = op.geometry(in);
-      Defines defines = types(in).with("ROW_ITEMS", rowItems(g)).with("VALUE_ITEMS", valueItems(g));
+      Defines defines =
+          macros(op, in).with("ROW_ITEMS", rowItems(g)).with("VALUE_ITEMS", valueItems(g));
       ClKernel kernel = context.kernel("attention_tiled.cl", "attention_tiled", defines);
       ClMasking masking = masking(op, in, context);
       float scale = op.scaleFor(g.headDim());
@@ -144,8 +147,8 @@ final class ClAttention implements ClOp<Attention> {
     return g.headDim() >= 1 && g.headDim() <= 1024 && g.valueDim() <= 1024;
   }
 
-  private static Defines sizes(AttentionGeometry g, List<TensorType> in) {
-    return types(in).with("HEAD_DIM", g.headDim()).with("VALUE_DIM", g.valueDim());
+  private static Defines sizes(Attention op, AttentionGeometry g, List<TensorType> in) {
+    return macros(op, in).with("HEAD_DIM", g.headDim()).with("VALUE_DIM", g.valueDim());
   }
 
   /** attention_packed.cl. */
@@ -183,7 +186,7 @@ final class ClAttention implements ClOp<Attention> {
     public Execution prepare(
         Attention op, List<TensorType> in, List<TensorType> out, ClContext context) {
       AttentionGeometry g = op.geometry(in);
-      Defines defines = sizes(g, in);
+      Defines defines = sizes(op, g, in);
       ClKernel pack = context.kernel("attention_packed.cl", "attention_pack", defines);
       ClKernel kernel = context.kernel("attention_packed.cl", "attention_packed", defines);
       ClMasking masking = masking(op, in, context);
@@ -223,7 +226,7 @@ final class ClAttention implements ClOp<Attention> {
     public Execution prepare(
         Attention op, List<TensorType> in, List<TensorType> out, ClContext context) {
       AttentionGeometry g = op.geometry(in);
-      ClKernel kernel = context.kernel("attention_rows.cl", "attention_rows", sizes(g, in));
+      ClKernel kernel = context.kernel("attention_rows.cl", "attention_rows", sizes(op, g, in));
       ClMasking masking = masking(op, in, context);
       float scale = op.scaleFor(g.headDim());
       int group = (int) g.rowsPerKeyHead();

@@ -34,7 +34,8 @@ final class ReferenceAttention implements OpKernel<Attention> {
           for (int d = 0; d < headDim; d++) {
             score += q.get(row * headDim + d) * k.get((base + j) * headDim + d);
           }
-          p[j] = mask.sees(row, j) ? scale * score + mask.bias(row, j) : Double.NEGATIVE_INFINITY;
+          double t = capped(scale * score, op.softcap());
+          p[j] = mask.sees(row, j) ? t + mask.bias(row, j) : Double.NEGATIVE_INFINITY;
         }
         ReferenceSoftmax.normalize(p, false);
         for (int d = 0; d < valueDim; d++) {
@@ -48,5 +49,9 @@ final class ReferenceAttention implements OpKernel<Attention> {
         }
       }
     };
+  }
+
+  private static double capped(double score, double softcap) {
+    return softcap == 0 ? score : softcap * Math.tanh(score / softcap);
   }
 }

@@ -27,6 +27,7 @@ class AttentionContract extends OpContract {
     sizes();
     groups();
     masks();
+    caps();
     types();
     extremes();
     return cases;
@@ -166,6 +167,30 @@ class AttentionContract extends OpContract {
         x(3, 1, 2, 40, 64));
   }
 
+  /** Bounds that some scores come near, with and without masks, which must stay hidden. */
+  private void caps() {
+    Masking all = new Masking(Masking.Kind.KEEP, true, true);
+    for (int queries : new int[] {1, 5, 40}) {
+      HostTensor q = HostTensor.random(1, TensorType.float32(2, 4, queries, 64), -4, 4);
+      HostTensor k = x(2, 2, 2, 70, 64);
+      HostTensor v = x(3, 2, 2, 70, 20);
+      HostTensor lengths = HostTensor.of(new int[] {69, 20}, 2);
+      String name = ", Tq " + queries;
+      add("soft cap" + name, PLAIN.capped(1.5f), q, k, v);
+      HostTensor keep = keep(4, queries, 70);
+      add("soft cap, all masks" + name, PLAIN.masked(all).capped(1.5f), q, k, v, keep, lengths);
+      Attention added = masked(Masking.Kind.ADDITIVE, false, false).capped(1.5f);
+      add("soft cap, additive" + name, added, q, k, v, additive(4, queries, 70));
+      HostTensor small = x(1, 1, 2, queries, 3);
+      add(
+          "small, soft cap" + name,
+          PLAIN.capped(0.5f),
+          small,
+          x(2, 1, 1, 70, 3),
+          x(3, 1, 1, 70, 5));
+    }
+  }
+
   /** Each type and each kind of queries once: on OpenCL every pair is a program of its own. */
   private void types() {
     TensorType keys = TensorType.float32(1, 2, 77, 64);
@@ -261,7 +286,8 @@ class AttentionContract extends OpContract {
           EPSILON
                   * (16
                       + 2 * Math.sqrt((double) g.keys())
-                      + 4 * Math.sqrt((double) Math.max(1, g.headDim())) * t)
+                      + 4 * Math.sqrt((double) Math.max(1, g.headDim())) * t
+                      + (attention.softcap() > 0 ? 16 * t : 0))
                   * weighed[i]
               + 2 * Float.MIN_NORMAL;
     }

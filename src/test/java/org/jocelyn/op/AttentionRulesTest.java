@@ -48,6 +48,14 @@ class AttentionRulesTest {
   }
 
   @Test
+  void theSoftCapIsPositiveOrNone() {
+    assertEquals(30, PLAIN.capped(30).scaled(3).masked(Masking.CAUSAL).softcap());
+    for (float bound : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY, Float.MIN_VALUE}) {
+      refuses(ParameterException.class, () -> PLAIN.capped(bound), "Attention", "softcap");
+    }
+  }
+
+  @Test
   void mismatchedShapesAreRefused() {
     refusesWith(0, TensorType.float32(6, 5, 8), "rank 4", "[6, 5, 8]");
     refusesWith(0, TensorType.float32(1, 6, 5, 8), "batch", "[1, 6, 5, 8]", "[2, 3, 7, 8]");

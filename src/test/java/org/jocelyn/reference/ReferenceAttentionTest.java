@@ -28,6 +28,18 @@ class ReferenceAttentionTest {
     assertArrayEquals(new double[] {7.6, 0.9}, run(Attention.plain().scaled(1), q, k, v), 1e-6);
   }
 
+  /** {@code 2·ln 3·tanh(s/(2·ln 3)) = ln 3} where {@code s = 2·ln 3·artanh(1/2) = (ln 3)²}. */
+  @Test
+  void aSoftCapBoundsScoresByHand() {
+    // given scores of 0 and (ln 3)², which the cap makes 0 and ln 3
+    HostTensor q = HostTensor.of(new float[] {LN_3}, 1, 1, 1, 1);
+    HostTensor k = HostTensor.of(new float[] {0, LN_3}, 1, 1, 2, 1);
+    HostTensor v = HostTensor.of(new float[] {4, 0, 8, 1}, 1, 1, 2, 2);
+    // then
+    Attention capped = Attention.plain().capped(2 * LN_3);
+    assertArrayEquals(new double[] {7, 0.75}, run(capped, q, k, v), 1e-6);
+  }
+
   @Test
   void causalQueriesBeforeAllKeysGiveZeros() {
     HostTensor q = HostTensor.of(new float[] {0, 0, 0}, 1, 1, 3, 1);
