@@ -24,7 +24,10 @@ public final class PassageReader {
   private static final Set<String> TEXT = Set.of("md", "markdown", "txt", "text", "rst", "adoc");
   private static final Pattern HEADING = Pattern.compile("#{1,6}\\s+(.*?)[\\s#]*");
   private static final Pattern ITEM = Pattern.compile("\\s*([-*+]|\\d+[.)])\\s.*|\\|.*");
+
+  /** Below a title, or between a table's head and its rows: it says nothing. */
   private static final Pattern RULE = Pattern.compile("\\s*([-=*_]{3,}|\\|[-|:\\s]+)\\s*");
+
   private static final Pattern FENCE = Pattern.compile("\\s*(```|~~~).*");
 
   /** List items and table rows stay together up to here: a few words alone mean little. */
@@ -85,13 +88,10 @@ public final class PassageReader {
         code = !code;
       } else if (line.isBlank()) {
         splitting.endBlock();
-      } else if (RULE.matcher(line).matches()) {
-        // below a title, or between a table's head and its rows: neither says anything
-        continue;
       } else if (markdown && !code && heading.matches()) {
         splitting.endBlock();
         splitting.heading = heading.group(1);
-      } else {
+      } else if (!RULE.matcher(line).matches()) {
         if (markdown && !code && ITEM.matcher(line).matches()) {
           splitting.endLargeBlock();
         }
