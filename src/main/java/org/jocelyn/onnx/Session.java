@@ -140,9 +140,9 @@ final class Session {
         value.setTensor(value.constant().get().tensor(device), false);
       } else {
         Constant constant = value.host().orElseThrow();
+        Tensor tensor = device.tensor(constant.values(), constant.shape());
         // A recording keeps what it uploads, so that replaying need not.
-        Tensor tensor = device.tensor(constant.values(), constant.shape()).keep();
-        recorder.ifPresent(recording -> recording.own(tensor));
+        recorder.ifPresent(recording -> recording.own(tensor.keep()));
         value.setTensor(tensor, recorder.isEmpty());
       }
     }
