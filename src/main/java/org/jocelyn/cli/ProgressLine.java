@@ -73,7 +73,7 @@ interface ProgressLine extends AutoCloseable {
     public void close() {
       bar.close();
       // the bar closes its consumer only if its thread had begun to draw
-      foot.clear();
+      foot.leave();
     }
   }
 
@@ -82,6 +82,7 @@ interface ProgressLine extends AutoCloseable {
     private static final String ERASE = "\r\u001b[K";
 
     private final PrintWriter terminal;
+    private boolean left;
 
     Foot(PrintWriter terminal) {
       this.terminal = terminal;
@@ -94,8 +95,17 @@ interface ProgressLine extends AutoCloseable {
 
     @Override
     public synchronized void accept(String rendered) {
-      terminal.print(ERASE + rendered);
-      terminal.flush();
+      // The bar's thread may come once more after the bar was closed.
+      if (!left) {
+        terminal.print(ERASE + rendered);
+        terminal.flush();
+      }
+    }
+
+    /** Clears the line for good. */
+    synchronized void leave() {
+      left = true;
+      clear();
     }
 
     synchronized void above(Runnable lines) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jocelyn.DataType;
 import org.jocelyn.Shape;
+import org.jocelyn.TensorType;
 import org.jocelyn.op.Binary;
 import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.Cast;
@@ -125,6 +126,11 @@ final class Call implements AutoCloseable {
   /** {@code factor·x + term} of a FLOAT32 value. */
   Value affine(Value x, float factor, float term) {
     return run(new Unary(UnaryFunction.AFFINE, factor, term), x);
+  }
+
+  /** Fails for a value that is larger than may be made here; call it before making one on the host. */
+  void requireFits(TensorType type) {
+    scope.session().requireFits(type);
   }
 
   /** A value from the host. */

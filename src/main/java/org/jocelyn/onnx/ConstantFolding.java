@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jocelyn.Backend;
 
-/** Runs at load every node that reads only constants. */
+/**
+ * Runs at load every node that reads only constants; but none with a body: a loop of constants might
+ * never end.
+ */
 final class ConstantFolding {
   /** Bytes up to which a result may be larger than all that it was made of. */
   private static final long GROWTH = 1 << 20;
@@ -24,7 +27,10 @@ final class ConstantFolding {
     Map<String, ModelConstant> constants = new HashMap<>(graph.constants());
     List<Graph.Prepared> left = new ArrayList<>();
     for (Graph.Prepared prepared : graph.nodes()) {
-      if (!constants.keySet().containsAll(prepared.reads()) || !fold(prepared, constants)) {
+      boolean foldable =
+          prepared.node().attributes().graphs().isEmpty()
+              && constants.keySet().containsAll(prepared.reads());
+      if (!foldable || !fold(prepared, constants)) {
         left.add(prepared);
       }
     }

@@ -117,6 +117,7 @@ record Resampling(
 
   /** The axis resampled: for each element that an output is made of, a look-up and a weight. */
   Value along(Call call, Value x, Axis axis) {
+    call.requireFits(x.type().withShape(x.shape().with(axis.axis(), axis.out())));
     Value y = mode == Mode.NEAREST ? copies(call, x, axis) : blend(call, x, axis);
     return coordinates == Coordinates.TF_CROP_AND_RESIZE ? extrapolated(call, y, axis) : y;
   }

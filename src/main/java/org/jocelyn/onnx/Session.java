@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jocelyn.Backend;
+import org.jocelyn.DeviceLimitException;
 import org.jocelyn.Tensor;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Op;
@@ -71,16 +72,33 @@ final class Session {
   /** Runs an operation. Each output has one reference, the caller's. */
   List<Value> run(Node origin, Op op, List<Value> inputs) {
     List<TensorType> outputs = op.outputs(inputs.stream().map(Value::type).toList());
-    for (TensorType output : outputs) {
-      if (output.byteSize() > largest) {
-        throw new TooLarge(op.label() + ": an output " + output);
-      }
-    }
+    outputs.forEach(this::requireFits);
     boolean onHost =
         !op.mutates()
             && outputs.stream().allMatch(Session::isSmall)
             && inputs.stream().allMatch(value -> isSmall(value.type()) && value.host().isPresent());
     return onHost ? runOnHost(op, inputs) : runOnDevice(origin, op, inputs);
+  }
+
+  /**
+   * Fails for what is larger than this session, or the device, allows; before anything is allocated
+   * for it.
+   */
+  void requireFits(TensorType type) {
+    if (type.byteSize() > largest) {
+      throw new TooLarge("a value " + type);
+    }
+    if (type.byteSize() > device.device().maxTensorBytes()) {
+      throw new DeviceLimitException(
+          type
+              + " takes "
+              + type.byteSize()
+              + " bytes; "
+              + device.id()
+              + " holds at most "
+              + device.device().maxTensorBytes()
+              + " in one tensor");
+    }
   }
 
   private List<Value> runOnHost(Op op, List<Value> inputs) {

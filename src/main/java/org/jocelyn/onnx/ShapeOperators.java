@@ -11,6 +11,8 @@ import org.jocelyn.spi.HostArray;
 
 /** Operators whose outputs follow from attributes, shapes and a few numbers. */
 final class ShapeOperators {
+  private static final long LONGEST_RANGE = 1 << 27;
+
   private ShapeOperators() {}
 
   static void addTo(OperatorTable table) {
@@ -73,7 +75,7 @@ final class ShapeOperators {
     if (type.isFloating()) {
       double start = call.number(0);
       double delta = call.number(2);
-      int count = count(Math.ceil((call.number(1) - start) / delta));
+      int count = count(call, Math.ceil((call.number(1) - start) / delta));
       float[] values = new float[count];
       for (int i = 0; i < count; i++) {
         values[i] = (float) (start + i * delta);
@@ -86,15 +88,19 @@ final class ShapeOperators {
     if (delta == 0) {
       throw new OnnxException("delta is 0");
     }
-    int count = count(Math.ceil(((double) call.integer(1) - start) / delta));
+    int count = count(call, Math.ceil(((double) call.integer(1) - start) / delta));
     long[] values = LongStream.range(0, count).map(i -> start + i * delta).toArray();
     return call.cast(call.value(Constant.of(values)), type);
   }
 
-  private static int count(double elements) {
-    if (!(elements <= Integer.MAX_VALUE - 8)) {
-      throw new OnnxException("a range of " + elements + " elements");
+  /** The elements of a range, which is made on the host; three numbers may ask for any number. */
+  private static int count(Call call, double elements) {
+    if (!(elements <= LONGEST_RANGE)) {
+      throw new OnnxException(
+          "a range of " + elements + " elements; at most " + LONGEST_RANGE + " are made");
     }
-    return (int) Math.max(0, elements);
+    int count = (int) Math.max(0, elements);
+    call.requireFits(TensorType.of(DataType.INT64, count));
+    return count;
   }
 }

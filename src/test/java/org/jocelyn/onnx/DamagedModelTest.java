@@ -3,6 +3,7 @@ package org.jocelyn.onnx;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -214,6 +216,48 @@ class DamagedModelTest {
     assertContains(
         refusal(weight(w -> w.setRawData(ByteString.copyFrom(new byte[15])))),
         "needs 16 bytes of data, the file has 15");
+  }
+
+  // ---- little that asks for much
+
+  @Test
+  void aLoopOfConstantsThatNeverEndsIsNotRunAtLoad() throws IOException {
+    OnnxFiles body =
+        OnnxFiles.body()
+            .input("i", DataType.INT64)
+            .input("goOn", DataType.BOOL)
+            .input("v", DataType.FLOAT32)
+            .node("Identity", "goOn -> again")
+            .node("Neg", "v -> w")
+            .output("again", DataType.BOOL)
+            .output("w", DataType.FLOAT32);
+    OnnxFiles model =
+        small()
+            .constant("trips", HostTensor.of(new long[] {Long.MAX_VALUE}))
+            .constant("yes", HostTensor.of(new boolean[] {true}))
+            .constant("start", HostTensor.of(new float[] {1}))
+            .node("Loop", "trips yes start -> end", Map.of("body", body))
+            .output("end");
+    Path file = write(model.proto());
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60), () -> OnnxModel.load(file, backend).close());
+  }
+
+  @Test
+  void numbersThatAskForGiantRangesAreRefusedWhenTheyRun() throws IOException {
+    OnnxFiles model =
+        small()
+            .constant("zero", HostTensor.of(new long[] {0}))
+            .constant("limit", HostTensor.of(new long[] {Long.MAX_VALUE}))
+            .constant("one", HostTensor.of(new long[] {1}))
+            .node("Range", "zero limit one -> r")
+            .output("r");
+    try (OnnxModel loaded = OnnxModel.load(write(model.proto()), backend);
+        Tensor x = backend.zeros(1, 2)) {
+      OnnxException thrown =
+          assertThrows(OnnxException.class, () -> loaded.run(Map.of("x", x)));
+      assertContains(thrown.getMessage(), "Range node", "at most 134217728 are made");
+    }
   }
 
   // ---- external data
