@@ -1,6 +1,5 @@
 package org.jocelyn.bench;
 
-import java.util.OptionalDouble;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.Masking;
@@ -16,7 +15,7 @@ public class AttentionBenchmark extends OpBenchmark {
     Masking masking = causal ? Masking.CAUSAL : Masking.NONE;
     TensorType heads = TensorType.float32(8, 12, 512, 64);
     double products = 8.0 * 12 * 512 * 512 * 64 * (causal ? 0.5 : 1);
-    Attention op = new Attention(OptionalDouble.empty(), masking);
+    Attention op = Attention.plain().masked(masking);
     return Workload.of(op, 4 * products, heads, heads, heads);
   }
 }

@@ -24,8 +24,10 @@ import org.jocelyn.Diagnosis;
  */
 public final class ModelComparison {
   private static final String MODEL = "all-minilm-l6-v2.onnx";
-  private static final int WARM_UP = 5;
-  private static final long PAUSE_MILLIS = 20;
+  private static final long WARM_UP_NANOS = 4_000_000_000L;
+  private static final long PAUSE_MILLIS = 200;
+  private static final int UNCOUNTED = 3;
+  private static final int COUNTED = 5;
 
   /** The largest difference to the peer's outputs, the largest of which are about 2. */
   private static final double CLOSE = 5e-4;
@@ -67,7 +69,8 @@ public final class ModelComparison {
   /**
    * Prints a table; writes it and all times.
    *
-   * @param args rounds, and the files to write without their endings
+   * @param args rounds, the files to write without their endings, and the backends to compare; all
+   *     of them where none is named
    */
   public static void main(String[] args) throws IOException {
     int rounds = Integer.parseInt(args[0]);
@@ -76,7 +79,7 @@ public final class ModelComparison {
     try {
       extract(model);
       contestants.add(new OnnxRuntimeContestant(model));
-      for (String backend : backends()) {
+      for (String backend : args.length > 2 ? List.of(args).subList(2, args.length) : backends()) {
         contestants.add(new JocelynContestant(model, backend));
       }
       Map<String, Map<String, double[]>> times = new LinkedHashMap<>();
@@ -112,15 +115,16 @@ public final class ModelComparison {
   }
 
   /**
-   * Milliseconds of every round of each contestant. A turn begins with a pause, for the peer's
-   * threads spin a while after its own, and with a run that is not counted.
+   * Milliseconds of every counted run of each contestant. A turn is a pause, for the peer's threads
+   * spin on after its own, some runs that are not counted, and some that are.
    */
   private static Map<String, double[]> time(List<Contestant> contestants, Batch batch, int rounds) {
     float[] expected = contestants.get(0).run(batch);
     Map<String, double[]> times = new LinkedHashMap<>();
     for (Contestant contestant : contestants) {
-      times.put(contestant.name(), new double[rounds]);
-      for (int i = 0; i < WARM_UP; i++) {
+      times.put(contestant.name(), new double[rounds * COUNTED]);
+      // By time: the JIT compiler works on in the background, and takes a core while it does.
+      for (long start = System.nanoTime(); System.nanoTime() - start < WARM_UP_NANOS; ) {
         requireClose(contestant.name(), expected, contestant.run(batch));
       }
     }
@@ -128,10 +132,14 @@ public final class ModelComparison {
       for (int turn = 0; turn < contestants.size(); turn++) {
         Contestant contestant = contestants.get((round + turn) % contestants.size());
         pause();
-        contestant.run(batch);
-        long start = System.nanoTime();
-        contestant.run(batch);
-        times.get(contestant.name())[round] = (System.nanoTime() - start) / 1e6;
+        for (int i = 0; i < UNCOUNTED; i++) {
+          contestant.run(batch);
+        }
+        for (int i = 0; i < COUNTED; i++) {
+          long start = System.nanoTime();
+          contestant.run(batch);
+          times.get(contestant.name())[round * COUNTED + i] = (System.nanoTime() - start) / 1e6;
+        }
       }
     }
     return times;
@@ -190,6 +198,7 @@ public final class ModelComparison {
     report.put("java", System.getProperty("java.vm.version"));
     report.put("processors", Runtime.getRuntime().availableProcessors());
     report.put("devices", devices());
+    report.put("uncounted runs, counted runs of a turn", List.of(UNCOUNTED, COUNTED));
     report.put("milliseconds", times);
     return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(report);
   }

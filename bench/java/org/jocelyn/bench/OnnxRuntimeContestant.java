@@ -11,7 +11,9 @@ import java.util.Map;
 
 /** The model in ONNX Runtime on the CPU, with a thread for each core. */
 final class OnnxRuntimeContestant implements ModelComparison.Contestant {
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private static final long STACK_BYTES = 64L << 20;
+
+  private final OrtEnvironment environment = environment();
   private final OrtSession session;
 
   OnnxRuntimeContestant(Path file) {
@@ -22,6 +24,20 @@ final class OnnxRuntimeContestant implements ModelComparison.Contestant {
     } catch (OrtException failure) {
       throw new IllegalStateException(failure);
     }
+  }
+
+  /** Version 1.29 recurses over the process's command line, which may be long: a deep stack. */
+  private static OrtEnvironment environment() {
+    Thread deep =
+        new Thread(null, OrtEnvironment::getEnvironment, "ONNX Runtime's start", STACK_BYTES);
+    deep.start();
+    try {
+      deep.join();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", stop);
+    }
+    return OrtEnvironment.getEnvironment();
   }
 
   @Override

@@ -128,7 +128,9 @@ final class Call implements AutoCloseable {
     return run(new Unary(UnaryFunction.AFFINE, factor, term), x);
   }
 
-  /** Fails for a value that is larger than may be made here; call it before making one on the host. */
+  /**
+   * Fails for a value that is larger than may be made here; call it before making one on the host.
+   */
   void requireFits(TensorType type) {
     scope.session().requireFits(type);
   }

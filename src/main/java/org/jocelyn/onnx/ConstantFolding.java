@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jocelyn.Backend;
 
 /**
- * Runs at load every node that reads only constants; but none with a body: a loop of constants might
- * never end.
+ * Runs at load every node that reads only constants; but none with a body: a loop of constants
+ * might never end.
  */
 final class ConstantFolding {
   /** Bytes up to which a result may be larger than all that it was made of. */

@@ -239,8 +239,7 @@ class DamagedModelTest {
             .node("Loop", "trips yes start -> end", Map.of("body", body))
             .output("end");
     Path file = write(model.proto());
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(60), () -> OnnxModel.load(file, backend).close());
+    assertTimeoutPreemptively(Duration.ofSeconds(60), () -> OnnxModel.load(file, backend).close());
   }
 
   @Test
@@ -254,8 +253,7 @@ class DamagedModelTest {
             .output("r");
     try (OnnxModel loaded = OnnxModel.load(write(model.proto()), backend);
         Tensor x = backend.zeros(1, 2)) {
-      OnnxException thrown =
-          assertThrows(OnnxException.class, () -> loaded.run(Map.of("x", x)));
+      OnnxException thrown = assertThrows(OnnxException.class, () -> loaded.run(Map.of("x", x)));
       assertContains(thrown.getMessage(), "Range node", "at most 134217728 are made");
     }
   }
