@@ -1,6 +1,5 @@
 package org.jocelyn;
 
-import java.lang.reflect.Array;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,9 +73,9 @@ final class TidyScope {
       items.forEach(item -> collect(item, kept));
     } else if (result instanceof Map<?, ?> map) {
       map.values().forEach(value -> collect(value, kept));
-    } else if (result != null && result.getClass().isArray()) {
-      for (int i = 0; i < Array.getLength(result); i++) {
-        collect(Array.get(result, i), kept);
+    } else if (result instanceof Object[] items) {
+      for (Object item : items) {
+        collect(item, kept);
       }
     }
   }
