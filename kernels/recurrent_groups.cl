@@ -83,6 +83,9 @@ __kernel void recurrent_groups(RECURRENT_PARAMETERS) {
   packed += (size_t)direction * blocks * hidden * GATES * 16;
   peepholes += (size_t)direction * 3 * hidden;
   bias += ((size_t)direction * 2 * GATES + 2 * GATES - 1) * hidden;
+  // Most cells read only one of the two, some neither.
+  (void)peepholes;
+  (void)bias;
 
   for (int s = first; s < last; s++) {
     const int t = backwards ? steps - 1 - s : s;

@@ -54,6 +54,9 @@ __kernel void recurrent_rows(RECURRENT_PARAMETERS) {
   packed += (size_t)direction * blocks * hidden * GATES * 16;
   peepholes += (size_t)direction * 3 * hidden;
   bias += ((size_t)direction * 2 * GATES + 2 * GATES - 1) * hidden;
+  // Most cells read only one of the two, some neither.
+  (void)peepholes;
+  (void)bias;
 
   int length[ROWS];
   int row[ROWS];
