@@ -2,7 +2,6 @@ package org.jocelyn.op;
 
 import java.util.List;
 import java.util.Objects;
-import org.jocelyn.TensorType;
 
 /**
  * Gated recurrent unit (Cho et al. 2014). With the state h of the step before, and ⊙ for products
@@ -65,16 +64,5 @@ public record Gru(Recurrence recurrence, boolean linearBeforeReset, List<Activat
   @Override
   public int functions() {
     return FUNCTIONS;
-  }
-
-  @Override
-  public List<String> inputNames() {
-    return recurrence.inputNames();
-  }
-
-  @Override
-  public List<TensorType> outputs(List<TensorType> inputs) {
-    RecurrentGeometry g = recurrence.check(this, inputs, gates());
-    return List.of(g.sequence(), g.state());
   }
 }

@@ -36,6 +36,19 @@ public sealed interface Recurrent extends Op permits Rnn, Lstm, Gru {
     return activations().get((own ? direction * functions() : 0) + index);
   }
 
+  /** What all have in common; an operation with inputs of its own adds them. */
+  @Override
+  default List<String> inputNames() {
+    return recurrence().inputNames();
+  }
+
+  /** Every step's output and the final state; an operation with more state adds it. */
+  @Override
+  default List<TensorType> outputs(List<TensorType> inputs) {
+    RecurrentGeometry g = recurrence().check(this, inputs, gates());
+    return List.of(g.sequence(), g.state());
+  }
+
   /** The extents of the operation on these inputs. */
   default RecurrentGeometry geometry(List<TensorType> inputs) {
     return RecurrentGeometry.of(inputs, recurrence().direction().count(), gates());

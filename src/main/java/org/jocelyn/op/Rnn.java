@@ -2,7 +2,6 @@ package org.jocelyn.op;
 
 import java.util.List;
 import java.util.Objects;
-import org.jocelyn.TensorType;
 
 /**
  * The simple recurrent network (Elman 1990): {@code h' = f(W·x + b + R·h + c)} with the state h of
@@ -47,16 +46,5 @@ public record Rnn(Recurrence recurrence, List<Activation> activations) implement
   @Override
   public int functions() {
     return FUNCTIONS;
-  }
-
-  @Override
-  public List<String> inputNames() {
-    return recurrence.inputNames();
-  }
-
-  @Override
-  public List<TensorType> outputs(List<TensorType> inputs) {
-    RecurrentGeometry g = recurrence.check(this, inputs, gates());
-    return List.of(g.sequence(), g.state());
   }
 }
