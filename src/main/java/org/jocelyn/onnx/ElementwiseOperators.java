@@ -157,9 +157,8 @@ final class ElementwiseOperators {
     }
     return call -> {
       Value x = call.in(0);
-      Value floor = call.has(1) ? call.run(new Binary(BinaryFunction.MAX), x, call.in(1)) : x;
-      return List.of(
-          call.has(2) ? call.run(new Binary(BinaryFunction.MIN), floor, call.in(2)) : floor);
+      Value floor = call.has(1) ? call.apply(BinaryFunction.MAX, x, call.in(1)) : x;
+      return List.of(call.has(2) ? call.apply(BinaryFunction.MIN, floor, call.in(2)) : floor);
     };
   }
 
@@ -180,17 +179,17 @@ final class ElementwiseOperators {
   // ---- two inputs and more
 
   private static void binary(OperatorTable table, String type, BinaryFunction function) {
-    table.simple(type, call -> apply(call, function, call.in(0), call.in(1)));
+    table.simple(type, call -> widened(call, function, call.in(0), call.in(1)));
   }
 
   /**
    * The function of two values of one type. Half precision and bytes are computed in float32 and
    * INT32 where the library has no arithmetic of their own.
    */
-  private static Value apply(Call call, BinaryFunction function, Value a, Value b) {
+  private static Value widened(Call call, BinaryFunction function, Value a, Value b) {
     DataType type = a.dataType();
     DataType wide = wide(type, function);
-    Value y = call.run(new Binary(function), call.cast(a, wide), call.cast(b, wide));
+    Value y = call.apply(function, call.cast(a, wide), call.cast(b, wide));
     return y.dataType() == wide ? call.cast(y, type) : y;
   }
 
@@ -209,7 +208,7 @@ final class ElementwiseOperators {
   private static Operator mod(Attributes attributes) {
     boolean signOfDividend = attributes.flag("fmod", false);
     BinaryFunction function = signOfDividend ? BinaryFunction.FMOD : BinaryFunction.MOD;
-    return call -> List.of(apply(call, function, call.in(0), call.in(1)));
+    return call -> List.of(widened(call, function, call.in(0), call.in(1)));
   }
 
   /** The exponent may have another type than the base, whose type the result has. */
@@ -239,7 +238,7 @@ final class ElementwiseOperators {
   private static Value fold(Call call, BinaryFunction function) {
     Value folded = call.in(0);
     for (int i = 1; i < call.inputs(); i++) {
-      folded = apply(call, function, folded, call.in(i));
+      folded = widened(call, function, folded, call.in(i));
     }
     return folded;
   }
