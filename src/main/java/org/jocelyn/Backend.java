@@ -156,13 +156,17 @@ public final class Backend implements AutoCloseable {
         });
   }
 
+  Tensor share(Tensor tensor) {
+    return use("share", () -> track(new Tensor(this, tensor.type(), retain("share", tensor))));
+  }
+
   HostArray read(Tensor tensor) {
     return use(
         "read",
         () -> {
           SharedStorage shared = retain("read", tensor);
           try {
-            HostArray host = HostArray.allocate(tensor.type());
+            HostArray host = driver.hostArray(tensor.type());
             driver.read(shared.storage(), host);
             return host;
           } finally {

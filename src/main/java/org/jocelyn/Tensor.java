@@ -98,7 +98,7 @@ public final class Tensor
   public float[] toFloatArray() {
     requireType("toFloatArray", type.dataType().isFloating());
     HostArray host = toHost();
-    if (type.dataType() == DataType.FLOAT32) {
+    if (type.dataType() == DataType.FLOAT32 && !host.isWide()) {
       return host.floats();
     }
     float[] values = new float[host.length()];
@@ -219,6 +219,20 @@ public final class Tensor
   public Tensor keep() {
     TidyScope.remove(this);
     return this;
+  }
+
+  /**
+   * Another tensor with the same data, closed on its own: the data stays until both are closed.
+   *
+   * @throws ClosedException if this tensor or its backend is closed
+   */
+  public Tensor share() {
+    return backend.share(this);
+  }
+
+  /** Whether an operation that writes over one of the two would be seen through the other. */
+  public boolean sharesDataWith(Tensor other) {
+    return handle.storage == other.handle.storage;
   }
 
   /** Whether {@link #close} has been called. */

@@ -78,8 +78,8 @@ public record Slice(List<Long> starts, List<Long> ends, List<Integer> axes, List
     return List.of(StridedCopy.of(0, offset, strides, 0, 0, y.strides(), y));
   }
 
-  /** The first index taken of an axis of this extent. */
-  private long first(int i, long extent) {
+  /** The first index that entry {@code i} takes of an axis of this extent. */
+  public long first(int i, long extent) {
     long start = starts.get(i) < 0 ? starts.get(i) + extent : starts.get(i);
     long last = steps.get(i) > 0 ? extent : extent - 1;
     return Math.max(0, Math.min(last, start));

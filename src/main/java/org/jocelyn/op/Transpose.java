@@ -56,7 +56,7 @@ public record Transpose(List<Integer> permutation) implements Rearrangement {
   }
 
   /** The permutation with every axis counted from the front. */
-  private int[] axes(List<TensorType> inputs) {
+  public int[] axes(List<TensorType> inputs) {
     int rank = inputs.get(0).rank();
     int[] axes = new int[permutation.size()];
     for (int i = 0; i < axes.length; i++) {

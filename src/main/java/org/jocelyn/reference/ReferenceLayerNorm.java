@@ -15,13 +15,13 @@ final class ReferenceLayerNorm implements OpKernel<LayerNorm> {
     return (in, out) -> {
       HostArray x = (HostArray) in[0];
       HostArray y = (HostArray) out[0];
-      float[] s = new float[n];
+      double[] s = new double[n];
       for (int start = 0; start < x.length(); start += n) {
         double mean = 0;
         for (int j = 0; j < n; j++) {
           double residual = op.residual() ? ((HostArray) in[op.residualInput()]).get(start + j) : 0;
-          s[j] = (float) (x.get(start + j) + residual);
-          mean += s[j] / (double) n;
+          s[j] = x.rounded(x.get(start + j) + residual);
+          mean += s[j] / n;
         }
         double variance = 0;
         for (int j = 0; j < n; j++) {

@@ -1,16 +1,24 @@
 package org.jocelyn.reference;
 
 import java.util.List;
+import java.util.Map;
 import org.jocelyn.DeviceInfo;
 import org.jocelyn.Diagnosis;
 import org.jocelyn.ParameterException;
 import org.jocelyn.spi.BackendDriver;
 import org.jocelyn.spi.BackendProvider;
 import org.jocelyn.spi.Candidate;
+import org.jocelyn.spi.HostArray;
 import org.jocelyn.spi.HostDriver;
 
-/** Offers the reference, which is always there and only opened when asked for. */
+/**
+ * Offers the reference, which is always there and only opened when asked for. The option {@code
+ * precision=double} keeps what FLOAT32 tensors hold in double precision: results are then those of
+ * the mathematics, not of float32.
+ */
 public final class ReferenceProvider implements BackendProvider {
+  private static final String PRECISION = "precision";
+
   @Override
   public String name() {
     return "reference";
@@ -20,13 +28,18 @@ public final class ReferenceProvider implements BackendProvider {
   public List<Candidate> candidates() {
     return List.of(
         new Candidate(
-            Diagnosis.Finding.usable(name(), device(), "always there"),
-            options -> {
-              if (!options.isEmpty()) {
-                throw new ParameterException("backend reference: takes no options, got " + options);
-              }
-              return open();
-            }));
+            Diagnosis.Finding.usable(name(), device(), "always there"), ReferenceProvider::open));
+  }
+
+  private static BackendDriver open(Map<String, String> options) {
+    if (options.isEmpty() || options.equals(Map.of(PRECISION, "float"))) {
+      return open();
+    }
+    if (options.equals(Map.of(PRECISION, "double"))) {
+      return new HostDriver(device(), ReferenceKernels.create(), HostArray::wide);
+    }
+    throw new ParameterException(
+        "backend reference: takes the option precision=float or precision=double, got " + options);
   }
 
   /** A driver of the reference, for backends that compare themselves with it. */

@@ -15,12 +15,12 @@ final class ReferenceRmsNorm implements OpKernel<RmsNorm> {
     return (in, out) -> {
       HostArray x = (HostArray) in[0];
       HostArray y = (HostArray) out[0];
-      float[] s = new float[n];
+      double[] s = new double[n];
       for (int start = 0; start < x.length(); start += n) {
         double meanSquare = 0;
         for (int j = 0; j < n; j++) {
           double residual = op.residual() ? ((HostArray) in[op.residualInput()]).get(start + j) : 0;
-          s[j] = (float) (x.get(start + j) + residual);
+          s[j] = x.rounded(x.get(start + j) + residual);
           meanSquare += (double) s[j] * s[j] / n;
         }
         for (int j = 0; j < n; j++) {

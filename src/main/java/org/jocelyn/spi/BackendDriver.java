@@ -25,6 +25,11 @@ public interface BackendDriver extends AutoCloseable {
    */
   Storage allocate(TensorType type);
 
+  /** An array that {@link #read} can fill with a tensor of this type. */
+  default HostArray hostArray(TensorType type) {
+    return HostArray.allocate(type);
+  }
+
   /** Copies a whole tensor to the device; the source may be changed on return. */
   void write(HostArray source, Storage target);
 

@@ -11,6 +11,9 @@ import org.jocelyn.TensorType;
  * the backends that compute in Java. FLOAT32 lies in a {@code float[]}, FLOAT16 and BFLOAT16 as
  * bits in a {@code short[]}, INT32 in an {@code int[]}, INT64 in a {@code long[]}, INT8 and UINT8
  * as bits in a {@code byte[]}, BOOL as 0 or 1 in a {@code byte[]}.
+ *
+ * <p>A {@link #wide} array keeps FLOAT32 elements as doubles that are never rounded: what the
+ * reference computes on where rounding would hide what is looked for, as in central differences.
  */
 public final class HostArray implements Storage {
   private final DataType dataType;
@@ -42,6 +45,14 @@ public final class HostArray implements Storage {
           case INT8, UINT8, BOOL -> new byte[size];
         };
     return new HostArray(type.dataType(), array);
+  }
+
+  /** The same with FLOAT32 elements in a {@code double[]}, not rounded; others as ever. */
+  public static HostArray wide(TensorType type) {
+    HostArray narrow = allocate(type);
+    return type.dataType() == DataType.FLOAT32
+        ? new HostArray(DataType.FLOAT32, new double[narrow.length()])
+        : narrow;
   }
 
   /** Wraps, not copies. */
@@ -100,6 +111,15 @@ public final class HostArray implements Storage {
     return (float[]) array;
   }
 
+  /** Whether FLOAT32 elements are kept as doubles. */
+  public boolean isWide() {
+    return array instanceof double[];
+  }
+
+  private double[] doubles() {
+    return (double[]) array;
+  }
+
   /** The bits of FLOAT16 or BFLOAT16 elements. */
   public short[] shorts() {
     return (short[]) array;
@@ -121,7 +141,7 @@ public final class HostArray implements Storage {
   /** Element {@code i} as a double; exact for all types but INT64 beyond 2⁵³. */
   public double get(int i) {
     return switch (dataType) {
-      case FLOAT32 -> floats()[i];
+      case FLOAT32 -> isWide() ? doubles()[i] : floats()[i];
       case FLOAT16 -> Halves.fromFloat16(shorts()[i]);
       case BFLOAT16 -> Halves.fromBfloat16(shorts()[i]);
       case INT32 -> ints()[i];
@@ -148,7 +168,13 @@ public final class HostArray implements Storage {
    */
   public void set(int i, double value) {
     switch (dataType) {
-      case FLOAT32 -> floats()[i] = (float) value;
+      case FLOAT32 -> {
+        if (isWide()) {
+          doubles()[i] = value;
+        } else {
+          floats()[i] = (float) value;
+        }
+      }
       case FLOAT16 -> shorts()[i] = Halves.toFloat16((float) value);
       case BFLOAT16 -> shorts()[i] = Halves.toBfloat16((float) value);
       case INT32 -> ints()[i] = (int) value;
@@ -169,14 +195,31 @@ public final class HostArray implements Storage {
       case INT32 -> ints()[i] = (int) value;
       case INT8, UINT8 -> bytes()[i] = (byte) value;
       case BOOL -> bytes()[i] = (byte) (value != 0 ? 1 : 0);
-      case FLOAT32 -> floats()[i] = (float) value;
+      case FLOAT32 -> set(i, isWide() ? (double) value : (float) value);
       case FLOAT16, BFLOAT16 -> set(i, Halves.oddFloat(value));
     }
   }
 
-  /** Copies {@code count} elements of the same type, as {@link System#arraycopy} does. */
+  /**
+   * {@code value} as this array would keep it: rounded to float, unless the array is wide. For
+   * intermediate results that an operation promises to round.
+   */
+  public double rounded(double value) {
+    return isWide() ? value : (float) value;
+  }
+
+  /**
+   * Copies {@code count} elements of the same type, as {@link System#arraycopy} does; between a
+   * wide array and one that is not they are converted.
+   */
   public void copyTo(int from, HostArray target, int to, int count) {
-    System.arraycopy(array, from, target.array, to, count);
+    if (isWide() == target.isWide()) {
+      System.arraycopy(array, from, target.array, to, count);
+    } else {
+      for (int i = 0; i < count; i++) {
+        target.set(to + i, get(from + i));
+      }
+    }
   }
 
   @Override

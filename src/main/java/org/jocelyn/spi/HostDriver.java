@@ -2,6 +2,7 @@ package org.jocelyn.spi;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jocelyn.DeviceInfo;
 import org.jocelyn.DeviceMemoryException;
 import org.jocelyn.MemoryUse;
@@ -12,10 +13,18 @@ import org.jocelyn.op.Op;
 public class HostDriver implements BackendDriver {
   private final DeviceInfo device;
   private final KernelRegistry kernels;
+  private final Function<TensorType, HostArray> allocator;
 
   public HostDriver(DeviceInfo device, KernelRegistry kernels) {
+    this(device, kernels, HostArray::allocate);
+  }
+
+  /** A driver whose tensors are the arrays that {@code allocator} makes. */
+  public HostDriver(
+      DeviceInfo device, KernelRegistry kernels, Function<TensorType, HostArray> allocator) {
     this.device = device;
     this.kernels = kernels;
+    this.allocator = allocator;
   }
 
   @Override
@@ -30,8 +39,13 @@ public class HostDriver implements BackendDriver {
 
   @Override
   public final Storage allocate(TensorType type) {
+    return hostArray(type);
+  }
+
+  @Override
+  public final HostArray hostArray(TensorType type) {
     try {
-      return HostArray.allocate(type);
+      return allocator.apply(type);
     } catch (OutOfMemoryError full) {
       Runtime runtime = Runtime.getRuntime();
       throw new DeviceMemoryException(

@@ -12,7 +12,7 @@ import java.util.logging.Logger;
  * Hears of every kernel that a self-check has quarantined. The next variant then gives the right
  * answer, so that without this a broken kernel would pass its contract.
  */
-final class Quarantines extends Handler {
+public final class Quarantines extends Handler {
   /** Held here because loggers are only weakly reachable, and their handlers with them. */
   private static final Logger LOG = Logger.getLogger("org.jocelyn.opencl.selfcheck");
 
@@ -27,7 +27,7 @@ final class Quarantines extends Handler {
   private Quarantines() {}
 
   /** What was heard since the last call. */
-  static List<String> take() {
+  public static List<String> take() {
     synchronized (HEARD) {
       List<String> taken = List.copyOf(HEARD.messages);
       HEARD.messages.clear();
