@@ -24,6 +24,22 @@ static inline float reduce_sum(const float x, const int lane, const int lanes,
   return sum;
 }
 
+// Four sums at once; scratch of as many float4.
+static inline float4 reduce_sum_4(const float4 x, const int lane, const int lanes,
+                                  __local float4 *scratch) {
+  scratch[lane] = x;
+  barrier(CLK_LOCAL_MEM_FENCE);
+  for (int half_lanes = lanes / 2; half_lanes > 0; half_lanes /= 2) {
+    if (lane < half_lanes) {
+      scratch[lane] += scratch[lane + half_lanes];
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+  }
+  const float4 sum = scratch[0];
+  barrier(CLK_LOCAL_MEM_FENCE);
+  return sum;
+}
+
 static inline float reduce_max(const float x, const int lane, const int lanes,
                                __local float *scratch) {
   scratch[lane] = x;

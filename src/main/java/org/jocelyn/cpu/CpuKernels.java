@@ -24,6 +24,7 @@ import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.Gru;
 import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.LayerNorm;
+import org.jocelyn.op.LayerNormGradient;
 import org.jocelyn.op.Lstm;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.MatmulInteger;
@@ -34,6 +35,7 @@ import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.RmsNormGradient;
 import org.jocelyn.op.Rnn;
 import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
@@ -86,6 +88,8 @@ final class CpuKernels {
         .add(Softmax.class, new CpuSoftmax(context))
         .add(LayerNorm.class, new CpuLayerNorm(context))
         .add(RmsNorm.class, new CpuRmsNorm(context))
+        .add(LayerNormGradient.class, new CpuRowNormGradient<>(context))
+        .add(RmsNormGradient.class, new CpuRowNormGradient<>(context))
         .add(Attention.class, new CpuAttention(context))
         .add(Rnn.class, new CpuRecurrent<>(context))
         .add(Lstm.class, new CpuRecurrent<>(context))

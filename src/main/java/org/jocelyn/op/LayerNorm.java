@@ -92,7 +92,8 @@ public record LayerNorm(
 
   @Override
   public List<TensorType> outputs(List<TensorType> inputs) {
-    NormRules.check(this, inputs, axis, new int[] {gammaInput(), betaInput()}, residualInput());
+    NormRules.check(
+        this, inputs, axis, new int[] {gammaInput(), betaInput()}, new int[] {residualInput()});
     return sum ? List.of(inputs.get(0), inputs.get(0)) : List.of(inputs.get(0));
   }
 

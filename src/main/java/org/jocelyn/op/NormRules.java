@@ -17,28 +17,30 @@ final class NormRules {
     Rules.parameter(residual || !sum, operation, "the sum output needs a residual input");
   }
 
-  /** Checks x (input 0), the vectors of the normalized axes, and the residual; −1 means absent. */
-  static void check(Op op, List<TensorType> inputs, int axis, int[] vectors, int residual) {
+  /**
+   * Checks x (input 0), the vectors of the normalized axes, and the inputs of x's shape; −1 means
+   * absent.
+   */
+  static void check(Op op, List<TensorType> inputs, int axis, int[] vectors, int[] likeX) {
     Rules.type(op, inputs, 0, DataType.FLOAT32);
     Shape x = inputs.get(0).shape();
     Shape normalized = x.slice(Rules.axis(op, inputs, 0, axis), x.rank());
     for (int vector : vectors) {
-      if (vector >= 0) {
-        Rules.type(op, inputs, vector, DataType.FLOAT32);
-        Rules.shape(
-            inputs.get(vector).shape().equals(normalized),
-            op,
-            inputs,
-            op.inputNames().get(vector) + " must have the normalized axes' shape " + normalized);
-      }
+      shape(op, inputs, vector, normalized, "the normalized axes' shape ");
     }
-    if (residual >= 0) {
-      Rules.type(op, inputs, residual, DataType.FLOAT32);
+    for (int input : likeX) {
+      shape(op, inputs, input, x, "the shape of x, ");
+    }
+  }
+
+  private static void shape(Op op, List<TensorType> inputs, int input, Shape shape, String which) {
+    if (input >= 0) {
+      Rules.type(op, inputs, input, DataType.FLOAT32);
       Rules.shape(
-          inputs.get(residual).shape().equals(x),
+          inputs.get(input).shape().equals(shape),
           op,
           inputs,
-          "residual must have the shape of x, " + x);
+          op.inputNames().get(input) + " must have " + which + shape);
     }
   }
 

@@ -71,7 +71,7 @@ public record RmsNorm(int axis, float epsilon, boolean gamma, boolean residual, 
 
   @Override
   public List<TensorType> outputs(List<TensorType> inputs) {
-    NormRules.check(this, inputs, axis, new int[] {gammaInput()}, residualInput());
+    NormRules.check(this, inputs, axis, new int[] {gammaInput()}, new int[] {residualInput()});
     return sum ? List.of(inputs.get(0), inputs.get(0)) : List.of(inputs.get(0));
   }
 

@@ -24,6 +24,7 @@ import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.Gru;
 import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.LayerNorm;
+import org.jocelyn.op.LayerNormGradient;
 import org.jocelyn.op.Lstm;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.MatmulInteger;
@@ -34,6 +35,7 @@ import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
+import org.jocelyn.op.RmsNormGradient;
 import org.jocelyn.op.Rnn;
 import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
@@ -88,6 +90,8 @@ final class ReferenceKernels {
         .add(Softmax.class, new ReferenceSoftmax())
         .add(LayerNorm.class, new ReferenceLayerNorm())
         .add(RmsNorm.class, new ReferenceRmsNorm())
+        .add(LayerNormGradient.class, new ReferenceRowNormGradient<>())
+        .add(RmsNormGradient.class, new ReferenceRowNormGradient<>())
         .add(Attention.class, new ReferenceAttention())
         .add(Rnn.class, new ReferenceRnn())
         .add(Lstm.class, new ReferenceLstm())

@@ -13,7 +13,7 @@ import org.jocelyn.ShapeException;
 import org.jocelyn.TensorType;
 import org.junit.jupiter.api.Test;
 
-/** The parameters, shape rules and messages of {@link LayerNorm} and {@link RmsNorm}. */
+/** The parameters, shape rules and messages of {@link LayerNorm}, {@link RmsNorm} and gradients. */
 class NormRulesTest {
   private static final TensorType X = TensorType.float32(2, 3, 5);
   private static final TensorType VECTOR = TensorType.float32(5);
@@ -67,6 +67,54 @@ class NormRulesTest {
         "[3, 5]",
         "[2, 3, 5]");
     refuses(DataTypeException.class, RMS.withResidual(), List.of(X, half), "residual", "FLOAT16");
+  }
+
+  @Test
+  void aGradientTakesAndGivesWhatItsNormalizationHas() {
+    RowNormGradient all = new LayerNormGradient(LAYER.affine().withSum());
+    assertEquals(List.of("x", "gamma", "residual", "dy", "dsum"), all.inputNames());
+    assertEquals(List.of(1, 2, 3, 4, 1, 2), places(all));
+    assertEquals(List.of(X, VECTOR, VECTOR), all.outputs(List.of(X, VECTOR, X, X, X)));
+    RowNormGradient none = new LayerNormGradient(LAYER);
+    assertEquals(List.of("x", "dy"), none.inputNames());
+    assertEquals(List.of(-1, -1, 1, -1, -1, -1), places(none));
+    assertEquals(List.of(X), none.outputs(List.of(X, X)));
+    RowNormGradient beta = new LayerNormGradient(new LayerNorm(1, 0, false, true, true, false));
+    assertEquals(List.of("x", "residual", "dy"), beta.inputNames());
+    assertEquals(List.of(-1, 1, 2, -1, -1, 1), places(beta));
+    assertEquals(List.of(X, TensorType.float32(3, 5)), beta.outputs(List.of(X, X, X)));
+    RowNormGradient rms = new RmsNormGradient(RMS.withGamma());
+    assertEquals(List.of("x", "gamma", "dy"), rms.inputNames());
+    assertEquals(List.of(1, -1, 2, -1, 1, -1), places(rms));
+    assertEquals(List.of(X, VECTOR), rms.outputs(List.of(X, VECTOR, X)));
+  }
+
+  private static List<Integer> places(RowNormGradient op) {
+    return List.of(
+        op.gammaInput(),
+        op.residualInput(),
+        op.gradientInput(),
+        op.sumGradientInput(),
+        op.gammaOutput(),
+        op.betaOutput());
+  }
+
+  @Test
+  void badGradientsAreRefused() {
+    TensorType half = X.withDataType(DataType.FLOAT16);
+    TensorType two = TensorType.float32(3, 5);
+    Op layer = new LayerNormGradient(LAYER.withSum());
+    refuses(ShapeException.class, layer, List.of(X, X, two, X), "dy must", "[3, 5]", "[2, 3, 5]");
+    refuses(ShapeException.class, layer, List.of(X, X, X, two), "dsum must", "[3, 5]");
+    refuses(DataTypeException.class, layer, List.of(X, X, half, X), "dy must", "FLOAT16");
+    Op rms = new RmsNormGradient(RMS.withGamma());
+    refuses(ShapeException.class, rms, List.of(X, two, X), "gamma must", "[3, 5]", "[5]");
+    refuses(
+        ShapeException.class,
+        new RmsNormGradient(RmsNorm.from(3, 0)),
+        List.of(X, X),
+        "axis 3",
+        "[2, 3, 5]");
   }
 
   private static void refuses(
