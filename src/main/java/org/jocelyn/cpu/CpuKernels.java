@@ -11,6 +11,8 @@ import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
+import org.jocelyn.op.CrossEntropy;
+import org.jocelyn.op.CrossEntropyGradient;
 import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Dequantize;
 import org.jocelyn.op.DynamicQuantize;
@@ -86,6 +88,8 @@ final class CpuKernels {
         .add(OneHot.class, new CpuOneHot())
         .add(Matmul.class, new CpuMatmul(context))
         .add(Softmax.class, new CpuSoftmax(context))
+        .add(CrossEntropy.class, new CpuCrossEntropy(context))
+        .add(CrossEntropyGradient.class, new CpuCrossEntropyGradient(context))
         .add(LayerNorm.class, new CpuLayerNorm(context))
         .add(RmsNorm.class, new CpuRmsNorm(context))
         .add(LayerNormGradient.class, new CpuRowNormGradient<>(context))

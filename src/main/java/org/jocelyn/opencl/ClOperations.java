@@ -12,6 +12,8 @@ import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
+import org.jocelyn.op.CrossEntropy;
+import org.jocelyn.op.CrossEntropyGradient;
 import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Dequantize;
 import org.jocelyn.op.DynamicQuantize;
@@ -108,6 +110,8 @@ final class ClOperations {
     add(Conv2d.class, new ClConv2d());
     add(ConvTranspose2d.class, new ClConvTranspose2d());
     add(Softmax.class, new ClSoftmax());
+    add(CrossEntropy.class, new ClCrossEntropy());
+    add(CrossEntropyGradient.class, new ClCrossEntropyGradient());
     add(LayerNorm.class, new ClLayerNorm());
     add(RmsNorm.class, new ClRmsNorm());
     add(LayerNormGradient.class, new ClLayerNormGradient());

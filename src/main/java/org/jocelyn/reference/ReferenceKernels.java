@@ -11,6 +11,8 @@ import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvTranspose2d;
+import org.jocelyn.op.CrossEntropy;
+import org.jocelyn.op.CrossEntropyGradient;
 import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Dequantize;
 import org.jocelyn.op.DynamicQuantize;
@@ -88,6 +90,8 @@ final class ReferenceKernels {
         .add(Trilu.class, new ReferenceTrilu())
         .add(OneHot.class, new ReferenceOneHot())
         .add(Softmax.class, new ReferenceSoftmax())
+        .add(CrossEntropy.class, new ReferenceCrossEntropy())
+        .add(CrossEntropyGradient.class, new ReferenceCrossEntropyGradient())
         .add(LayerNorm.class, new ReferenceLayerNorm())
         .add(RmsNorm.class, new ReferenceRmsNorm())
         .add(LayerNormGradient.class, new ReferenceRowNormGradient<>())
