@@ -50,6 +50,7 @@ import org.jocelyn.op.TopK;
 import org.jocelyn.op.Transpose;
 import org.jocelyn.op.Trilu;
 import org.jocelyn.op.Unary;
+import org.jocelyn.op.UnaryGradient;
 import org.jocelyn.op.Where;
 import org.jocelyn.spi.KernelRegistry;
 
@@ -71,6 +72,7 @@ final class CpuKernels {
         .add(Binary.class, new CpuBinary(context))
         .add(Cast.class, new CpuCast(context))
         .add(Unary.class, new CpuUnary(context))
+        .add(UnaryGradient.class, new CpuUnaryGradient(context))
         .add(Where.class, new CpuWhere(context))
         .add(Transpose.class, new CpuRearrangement<>(context))
         .add(Concat.class, new CpuRearrangement<>(context))

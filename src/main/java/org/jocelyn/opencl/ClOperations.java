@@ -52,6 +52,7 @@ import org.jocelyn.op.TopK;
 import org.jocelyn.op.Transpose;
 import org.jocelyn.op.Trilu;
 import org.jocelyn.op.Unary;
+import org.jocelyn.op.UnaryGradient;
 import org.jocelyn.op.Where;
 import org.jocelyn.spi.BackendDriver;
 import org.jocelyn.spi.KernelRegistry;
@@ -77,6 +78,7 @@ final class ClOperations {
   private KernelRegistry all() {
     add(Fill.class, new ClFill());
     add(Unary.class, new ClUnary());
+    add(UnaryGradient.class, new ClUnaryGradient());
     add(Binary.class, new ClBinary());
     add(Where.class, new ClWhere());
     add(Cast.class, new ClCast());

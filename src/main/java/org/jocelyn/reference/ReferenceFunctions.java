@@ -76,7 +76,7 @@ final class ReferenceFunctions {
   }
 
   /** Φ(x), through erfc so that the lower tail keeps its digits. */
-  private static double normalCdf(double x) {
+  static double normalCdf(double x) {
     return Double.isNaN(x) ? x : 0.5 * Erf.erfc(-x / Math.sqrt(2));
   }
 

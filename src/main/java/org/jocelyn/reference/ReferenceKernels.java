@@ -50,6 +50,7 @@ import org.jocelyn.op.TopK;
 import org.jocelyn.op.Transpose;
 import org.jocelyn.op.Trilu;
 import org.jocelyn.op.Unary;
+import org.jocelyn.op.UnaryGradient;
 import org.jocelyn.op.Where;
 import org.jocelyn.spi.KernelRegistry;
 
@@ -71,6 +72,7 @@ final class ReferenceKernels {
         .add(Binary.class, new ReferenceBinary())
         .add(Cast.class, new ReferenceCast())
         .add(Unary.class, new ReferenceUnary())
+        .add(UnaryGradient.class, new ReferenceUnaryGradient())
         .add(Where.class, new ReferenceWhere())
         .add(Matmul.class, new ReferenceMatmul())
         .add(Conv2d.class, new ReferenceConv2d())

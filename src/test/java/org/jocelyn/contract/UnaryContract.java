@@ -97,21 +97,25 @@ class UnaryContract extends OpContract {
   }
 
   private static Case sweep(UnaryFunction function) {
-    Unary op =
-        switch (function) {
-          case LEAKY_RELU -> new Unary(function, 0.1f, 0);
-          case ELU -> new Unary(function, 1.3f, 0);
-          case SELU -> new Unary(function, 1.6732632f, 1.050701f);
-          case CELU -> new Unary(function, 0.7f, 0);
-          case THRESHOLDED_RELU -> new Unary(function, 1, 0);
-          case SHRINK -> new Unary(function, 0.5f, 0.3f);
-          case HARD_SIGMOID -> new Unary(function, 0.2f, 0.5f);
-          case POWER -> new Unary(function, 2.5f, 0);
-          case CLIP -> new Unary(function, -1.5f, 2);
-          case AFFINE -> new Unary(function, 1.7f, 0.3f);
-          default -> Unary.of(function);
-        };
+    Unary op = withParameters(function);
     return Case.of(function.name(), op, tolerance(op), sweep());
+  }
+
+  /** The function with parameters that are not special. */
+  static Unary withParameters(UnaryFunction function) {
+    return switch (function) {
+      case LEAKY_RELU -> new Unary(function, 0.1f, 0);
+      case ELU -> new Unary(function, 1.3f, 0);
+      case SELU -> new Unary(function, 1.6732632f, 1.050701f);
+      case CELU -> new Unary(function, 0.7f, 0);
+      case THRESHOLDED_RELU -> new Unary(function, 1, 0);
+      case SHRINK -> new Unary(function, 0.5f, 0.3f);
+      case HARD_SIGMOID -> new Unary(function, 0.2f, 0.5f);
+      case POWER -> new Unary(function, 2.5f, 0);
+      case CLIP -> new Unary(function, -1.5f, 2);
+      case AFFINE -> new Unary(function, 1.7f, 0.3f);
+      default -> Unary.of(function);
+    };
   }
 
   /** The error that {@link UnaryFunction} states, and the rounding of the reference itself. */
@@ -175,7 +179,7 @@ class UnaryContract extends OpContract {
   }
 
   /** Dense where functions bend, sparse over all magnitudes, and every special value. */
-  private static float[] numbers() {
+  static float[] numbers() {
     float[] special = {
       0,
       -0f,

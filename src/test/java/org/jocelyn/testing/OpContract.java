@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jocelyn.Backend;
 import org.jocelyn.Tensor;
@@ -80,7 +81,7 @@ public abstract class OpContract {
         () -> {
           List<Tensor> tensors = copies(backend, inputs);
           for (int i = 0; i < tensors.size(); i++) {
-            if (!op.mutates() || op.sharesInput(0) != i) {
+            if (!isWritten(op, i, outputs(op, inputs))) {
               tensors.get(i).constant();
             }
           }
@@ -88,6 +89,14 @@ public abstract class OpContract {
           outputs.addAll(read(op.mutates() ? first : backend.run(op, tensors)));
         });
     return outputs;
+  }
+
+  private static boolean isWritten(Op op, int input, int outputs) {
+    return op.mutates() && IntStream.range(0, outputs).anyMatch(i -> op.sharesInput(i) == input);
+  }
+
+  private static int outputs(Op op, List<HostTensor> inputs) {
+    return op.outputs(inputs.stream().map(HostTensor::type).toList()).size();
   }
 
   private static List<Tensor> copies(Backend backend, List<HostTensor> inputs) {

@@ -1,0 +1,42 @@
+// y[i] = b[i]*DERIVATIVE(a[i]; alpha, beta).
+//
+// a, the function's arguments or values, b and y are dense floats of one shape; kernels, arguments and
+// launch geometry are those of elementwise.h.
+//
+// Macros:
+//   DERIVATIVE   a function of derivatives.h: RELU_of_input, TANH_of_output...
+//   WIDTH        elements at a time: 1 (default) or 16
+
+#include "vectors.h"
+
+#ifndef WIDTH
+#define WIDTH 1
+#endif
+#define A_T float
+#define B_T float
+#define Y_T float
+#define INPUTS 2
+#define PARAMETERS , float alpha, float beta
+
+#define REAL float
+#define FN(name) PASTE(name, _one)
+#include "functions.h"
+#include "derivatives.h"
+
+#if WIDTH > 1
+#undef REAL
+#undef FN
+#define REAL VECTOR(float, WIDTH)
+#define FN(name) PASTE(name, _many)
+#include "functions.h"
+#include "derivatives.h"
+#endif
+
+#define ELEMENT(i, j, k) b[j] * PASTE(DERIVATIVE, _one)(a[i], alpha, beta)
+#define ELEMENTS(i, j, k) \
+  PASTE(vload, WIDTH)(0, b + (j)) * \
+      PASTE(DERIVATIVE, _many)(PASTE(vload, WIDTH)(0, a + (i)), alpha, beta)
+#define PUT(value, at) y[at] = value
+#define PUTS(values, at) PASTE(vstore, WIDTH)(values, 0, y + (at))
+
+#include "elementwise.h"
