@@ -44,6 +44,7 @@ import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
+import org.jocelyn.op.SoftmaxGradient;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.TopK;
@@ -90,6 +91,7 @@ final class CpuKernels {
         .add(OneHot.class, new CpuOneHot())
         .add(Matmul.class, new CpuMatmul(context))
         .add(Softmax.class, new CpuSoftmax(context))
+        .add(SoftmaxGradient.class, new CpuSoftmaxGradient(context))
         .add(CrossEntropy.class, new CpuCrossEntropy(context))
         .add(CrossEntropyGradient.class, new CpuCrossEntropyGradient(context))
         .add(LayerNorm.class, new CpuLayerNorm(context))

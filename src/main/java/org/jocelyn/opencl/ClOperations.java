@@ -46,6 +46,7 @@ import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
+import org.jocelyn.op.SoftmaxGradient;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.TopK;
@@ -112,6 +113,7 @@ final class ClOperations {
     add(Conv2d.class, new ClConv2d());
     add(ConvTranspose2d.class, new ClConvTranspose2d());
     add(Softmax.class, new ClSoftmax());
+    add(SoftmaxGradient.class, new ClSoftmaxGradient());
     add(CrossEntropy.class, new ClCrossEntropy());
     add(CrossEntropyGradient.class, new ClCrossEntropyGradient());
     add(LayerNorm.class, new ClLayerNorm());

@@ -44,6 +44,7 @@ import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
+import org.jocelyn.op.SoftmaxGradient;
 import org.jocelyn.op.Split;
 import org.jocelyn.op.Tile;
 import org.jocelyn.op.TopK;
@@ -92,6 +93,7 @@ final class ReferenceKernels {
         .add(Trilu.class, new ReferenceTrilu())
         .add(OneHot.class, new ReferenceOneHot())
         .add(Softmax.class, new ReferenceSoftmax())
+        .add(SoftmaxGradient.class, new ReferenceSoftmaxGradient())
         .add(CrossEntropy.class, new ReferenceCrossEntropy())
         .add(CrossEntropyGradient.class, new ReferenceCrossEntropyGradient())
         .add(LayerNorm.class, new ReferenceLayerNorm())
