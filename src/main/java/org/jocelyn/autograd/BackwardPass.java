@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jocelyn.Backend;
 import org.jocelyn.Tensor;
@@ -14,7 +13,7 @@ import org.jocelyn.TensorType;
 final class BackwardPass implements AutoCloseable {
   private final Backend backend;
   private final List<Tape.Entry> entries;
-  private final Map<Node, Tensor> gradients = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Tensor> gradients = new IdentityHashMap<>();
   private final Set<Node> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** What depends on a wanted tensor, the wanted ones included. */

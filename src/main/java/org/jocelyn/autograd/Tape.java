@@ -3,7 +3,6 @@ package org.jocelyn.autograd;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jocelyn.Backend;
 import org.jocelyn.ParameterException;
 import org.jocelyn.ShapeException;
@@ -28,7 +27,7 @@ import org.jocelyn.op.Op;
 public final class Tape implements AutoCloseable {
   private final Backend backend;
   private final Thread thread = Thread.currentThread();
-  private final Map<Tensor, Node> nodes = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Node> nodes = new IdentityHashMap<>();
   private final List<Entry> entries = new ArrayList<>();
   private final AutoCloseable listening;
   private boolean paused;

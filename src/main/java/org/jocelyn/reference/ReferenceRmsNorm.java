@@ -21,7 +21,7 @@ final class ReferenceRmsNorm implements OpKernel<RmsNorm> {
         for (int j = 0; j < n; j++) {
           double residual = op.residual() ? ((HostArray) in[op.residualInput()]).get(start + j) : 0;
           s[j] = x.rounded(x.get(start + j) + residual);
-          meanSquare += (double) s[j] * s[j] / n;
+          meanSquare += s[j] * s[j] / n;
         }
         for (int j = 0; j < n; j++) {
           double value = s[j] / Math.sqrt(meanSquare + op.epsilon());
