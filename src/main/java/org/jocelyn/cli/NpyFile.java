@@ -1,6 +1,5 @@
 package org.jocelyn.cli;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,6 +16,7 @@ import org.jocelyn.DataType;
 import org.jocelyn.JocelynException;
 import org.jocelyn.Shape;
 import org.jocelyn.TensorType;
+import org.jocelyn.spi.ArrayTransfer;
 import org.jocelyn.spi.HostArray;
 
 /**
@@ -30,8 +30,6 @@ final class NpyFile {
 
   /** NumPy lets the data begin at a multiple of this. */
   private static final int ALIGNMENT = 64;
-
-  private static final int CHUNK = 1 << 16;
 
   /** Far more than the header of any tensor takes. */
   private static final int LONGEST_HEADER = 1 << 16;
@@ -101,15 +99,8 @@ final class NpyFile {
           "%s takes %d bytes, the file has %d".formatted(type, type.byteSize(), present));
     }
     HostArray values = HostArray.allocate(type);
-    ByteOrder order =
-        header.descr().charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(order);
-    int width = type.dataType().bytes();
-    for (int from = 0; from < values.length(); from += CHUNK / width) {
-      int count = Math.min(CHUNK / width, values.length() - from);
-      fill(channel, chunk.clear().limit(count * width), "its data");
-      get(chunk, values, from, count);
-    }
+    boolean big = header.descr().charAt(0) == '>';
+    ArrayTransfer.read(channel, values, big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     return new Contents(values, type.shape());
   }
 
@@ -145,24 +136,6 @@ final class NpyFile {
         && descr.substring(1).equals(CODES.get(type));
   }
 
-  private static void get(ByteBuffer chunk, HostArray values, int from, int count) {
-    switch (values.dataType()) {
-      case FLOAT32 -> chunk.asFloatBuffer().get(values.floats(), from, count);
-      case FLOAT16, BFLOAT16 -> chunk.asShortBuffer().get(values.shorts(), from, count);
-      case INT32 -> chunk.asIntBuffer().get(values.ints(), from, count);
-      case INT64 -> chunk.asLongBuffer().get(values.longs(), from, count);
-      case INT8, UINT8 -> chunk.get(values.bytes(), from, count);
-      case BOOL -> {
-        chunk.get(values.bytes(), from, count);
-        for (int i = from; i < from + count; i++) {
-          if (values.bytes()[i] < 0 || values.bytes()[i] > 1) {
-            throw new JocelynException("element " + i + " is neither 0 nor 1 (b1)");
-          }
-        }
-      }
-    }
-  }
-
   /** The next bytes, whose number is believed only if the file has so many. */
   private static ByteBuffer exactly(FileChannel channel, int bytes, String what)
       throws IOException {
@@ -172,17 +145,8 @@ final class NpyFile {
           "it ends in %s, which takes %d bytes where %d are left".formatted(what, bytes, present));
     }
     ByteBuffer buffer = ByteBuffer.allocate(bytes);
-    fill(channel, buffer, what);
+    ArrayTransfer.fill(channel, buffer);
     return buffer;
-  }
-
-  private static void fill(FileChannel channel, ByteBuffer buffer, String what) throws IOException {
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer) < 0) {
-        throw new EOFException("it became shorter while " + what + " was read");
-      }
-    }
-    buffer.flip();
   }
 
   /**
@@ -197,14 +161,8 @@ final class NpyFile {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      drain(channel, header(values.dataType(), shape));
-      ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-      int width = values.dataType().bytes();
-      for (int from = 0; from < values.length(); from += CHUNK / width) {
-        int count = Math.min(CHUNK / width, values.length() - from);
-        put(values, from, count, chunk.clear());
-        drain(channel, chunk.clear().limit(count * width));
-      }
+      ArrayTransfer.drain(channel, header(values.dataType(), shape));
+      ArrayTransfer.write(channel, values, ByteOrder.LITTLE_ENDIAN);
     } catch (IOException failure) {
       throw new JocelynException(file + ": cannot be written: " + failure, failure);
     }
@@ -228,21 +186,5 @@ final class NpyFile {
         .putShort((short) padded.length)
         .put(padded)
         .flip();
-  }
-
-  private static void put(HostArray values, int from, int count, ByteBuffer chunk) {
-    switch (values.dataType()) {
-      case FLOAT32 -> chunk.asFloatBuffer().put(values.floats(), from, count);
-      case FLOAT16, BFLOAT16 -> chunk.asShortBuffer().put(values.shorts(), from, count);
-      case INT32 -> chunk.asIntBuffer().put(values.ints(), from, count);
-      case INT64 -> chunk.asLongBuffer().put(values.longs(), from, count);
-      case INT8, UINT8, BOOL -> chunk.put(values.bytes(), from, count);
-    }
-  }
-
-  private static void drain(FileChannel channel, ByteBuffer buffer) throws IOException {
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
   }
 }
