@@ -36,6 +36,11 @@ final class CpuGemm {
     this.tile = context.lanes().gemmTile();
   }
 
+  /** Register tiles of a product, to choose which of two matrices is the left one. */
+  long tiles(int m, int n) {
+    return (m + tile.rows() - 1L) / tile.rows() * ((n + tile.columns() - 1) / tile.columns());
+  }
+
   /** Computes a product with all threads. */
   void multiply(GemmProduct product) {
     long work = (long) product.m() * product.n() * product.k();

@@ -10,6 +10,7 @@ import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
+import org.jocelyn.op.Conv2dWeightGradient;
 import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.op.CrossEntropy;
 import org.jocelyn.op.CrossEntropyGradient;
@@ -105,6 +106,7 @@ final class CpuKernels {
         .add(RotaryEmbedding.class, new CpuRotaryEmbedding(context))
         .add(CacheAppend.class, new CpuRearrangement<>(context))
         .add(Conv2d.class, new CpuConv2d(context))
+        .add(Conv2dWeightGradient.class, new CpuConv2dWeightGradient(context))
         .add(ConvTranspose2d.class, new CpuConvTranspose2d(context))
         .add(Reduce.class, new CpuReduce(context))
         .add(ArgReduce.class, new CpuArgReduce(context))

@@ -43,9 +43,40 @@ public record ConvGeometry(
         op,
         inputs,
         "the %d output channels must be divisible by groups = %d".formatted(w.dim(0), op.groups()));
-    ConvWindow window = op.window();
-    long outH = window.positionsH(x.dim(2), w.dim(2));
-    long outW = window.positionsW(x.dim(3), w.dim(3));
+    return sliding(op, inputs, op.window(), op.groups(), w.dim(0), w.dim(2), w.dim(3));
+  }
+
+  static ConvGeometry of(Conv2dWeightGradient op, List<TensorType> inputs) {
+    Rules.type(op, inputs, 0, DataType.FLOAT32);
+    Rules.type(op, inputs, 1, DataType.FLOAT32);
+    Rules.rank(op, inputs, 0, 4);
+    Rules.rank(op, inputs, 1, 4);
+    Shape x = inputs.get(0).shape();
+    Shape dy = inputs.get(1).shape();
+    Rules.shape(
+        x.dim(1) % op.groups() == 0 && dy.dim(1) % op.groups() == 0,
+        op,
+        inputs,
+        "the channels must be divisible by groups = " + op.groups());
+    ConvGeometry g =
+        sliding(op, inputs, op.window(), op.groups(), dy.dim(1), op.kernelH(), op.kernelW());
+    Shape y = Shape.of(g.batch, g.outChannels, g.outH, g.outW);
+    Rules.shape(dy.equals(y), op, inputs, "dy must have the convolution's shape " + y);
+    return g;
+  }
+
+  /** A window of this kernel over the first of the inputs. */
+  private static ConvGeometry sliding(
+      Op op,
+      List<TensorType> inputs,
+      ConvWindow window,
+      int groups,
+      long outChannels,
+      long kernelH,
+      long kernelW) {
+    Shape x = inputs.get(0).shape();
+    long outH = window.positionsH(x.dim(2), kernelH);
+    long outW = window.positionsW(x.dim(3), kernelW);
     Rules.shape(
         outH >= 1 && outW >= 1,
         op,
@@ -54,19 +85,19 @@ public record ConvGeometry(
             .formatted(
                 x.dim(2) + window.top() + window.bottom(),
                 x.dim(3) + window.left() + window.right(),
-                (w.dim(2) - 1) * window.dilationH() + 1,
-                (w.dim(3) - 1) * window.dilationW() + 1));
+                (kernelH - 1) * window.dilationH() + 1,
+                (kernelW - 1) * window.dilationW() + 1));
     return new ConvGeometry(
         x.dim(0),
         x.dim(1),
         x.dim(2),
         x.dim(3),
-        w.dim(0),
+        outChannels,
         outH,
         outW,
-        w.dim(2),
-        w.dim(3),
-        op.groups(),
+        kernelH,
+        kernelW,
+        groups,
         window);
   }
 

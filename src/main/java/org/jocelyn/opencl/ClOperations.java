@@ -11,6 +11,7 @@ import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
+import org.jocelyn.op.Conv2dWeightGradient;
 import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.op.CrossEntropy;
 import org.jocelyn.op.CrossEntropyGradient;
@@ -111,6 +112,7 @@ final class ClOperations {
     add(BatchNormTraining.class, new ClBatchNormTraining());
     add(BatchNorm.class, new ClBatchNorm());
     add(Conv2d.class, new ClConv2d());
+    add(Conv2dWeightGradient.class, new ClConv2dWeightGradient());
     add(ConvTranspose2d.class, new ClConvTranspose2d());
     add(Softmax.class, new ClSoftmax());
     add(SoftmaxGradient.class, new ClSoftmaxGradient());

@@ -11,7 +11,7 @@ final class PlaneGrid {
   private static final long GROUP = 256;
 
   /** CUDA's bound on work-groups along any axis but the first, which some drivers pass on. */
-  private static final long MAX_GROUPS = 65535;
+  static final long MAX_GROUPS = 65535;
 
   private PlaneGrid() {}
 

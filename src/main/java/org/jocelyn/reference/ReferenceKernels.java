@@ -10,6 +10,7 @@ import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Cast;
 import org.jocelyn.op.Concat;
 import org.jocelyn.op.Conv2d;
+import org.jocelyn.op.Conv2dWeightGradient;
 import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.op.CrossEntropy;
 import org.jocelyn.op.CrossEntropyGradient;
@@ -77,6 +78,7 @@ final class ReferenceKernels {
         .add(Where.class, new ReferenceWhere())
         .add(Matmul.class, new ReferenceMatmul())
         .add(Conv2d.class, new ReferenceConv2d())
+        .add(Conv2dWeightGradient.class, new ReferenceConv2dWeightGradient())
         .add(ConvTranspose2d.class, new ReferenceConvTranspose2d())
         .add(Transpose.class, new ReferenceTranspose())
         .add(Concat.class, new ReferenceConcat())
