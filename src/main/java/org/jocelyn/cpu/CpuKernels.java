@@ -1,5 +1,7 @@
 package org.jocelyn.cpu;
 
+import org.jocelyn.op.AdagradStep;
+import org.jocelyn.op.AdamStep;
 import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.Attention;
@@ -39,10 +41,12 @@ import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.RmsNormGradient;
+import org.jocelyn.op.RmsPropStep;
 import org.jocelyn.op.Rnn;
 import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
+import org.jocelyn.op.SgdStep;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
 import org.jocelyn.op.SoftmaxGradient;
@@ -75,6 +79,10 @@ final class CpuKernels {
         .add(Cast.class, new CpuCast(context))
         .add(Unary.class, new CpuUnary(context))
         .add(UnaryGradient.class, new CpuUnaryGradient(context))
+        .add(SgdStep.class, new CpuOptimizerStep<>(context))
+        .add(AdagradStep.class, new CpuOptimizerStep<>(context))
+        .add(RmsPropStep.class, new CpuOptimizerStep<>(context))
+        .add(AdamStep.class, new CpuOptimizerStep<>(context))
         .add(Where.class, new CpuWhere(context))
         .add(Transpose.class, new CpuRearrangement<>(context))
         .add(Concat.class, new CpuRearrangement<>(context))

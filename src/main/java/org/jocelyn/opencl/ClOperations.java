@@ -1,6 +1,8 @@
 package org.jocelyn.opencl;
 
 import org.jocelyn.Shape;
+import org.jocelyn.op.AdagradStep;
+import org.jocelyn.op.AdamStep;
 import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.Attention;
@@ -41,10 +43,12 @@ import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.RmsNormGradient;
+import org.jocelyn.op.RmsPropStep;
 import org.jocelyn.op.Rnn;
 import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
+import org.jocelyn.op.SgdStep;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
 import org.jocelyn.op.SoftmaxGradient;
@@ -81,6 +85,10 @@ final class ClOperations {
     add(Fill.class, new ClFill());
     add(Unary.class, new ClUnary());
     add(UnaryGradient.class, new ClUnaryGradient());
+    add(SgdStep.class, ClOptimizerStep.sgd());
+    add(AdagradStep.class, ClOptimizerStep.adagrad());
+    add(RmsPropStep.class, ClOptimizerStep.rmsProp());
+    add(AdamStep.class, ClOptimizerStep.adam());
     add(Binary.class, new ClBinary());
     add(Where.class, new ClWhere());
     add(Cast.class, new ClCast());

@@ -1,5 +1,7 @@
 package org.jocelyn.reference;
 
+import org.jocelyn.op.AdagradStep;
+import org.jocelyn.op.AdamStep;
 import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.Attention;
@@ -39,10 +41,12 @@ import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
 import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.RmsNormGradient;
+import org.jocelyn.op.RmsPropStep;
 import org.jocelyn.op.Rnn;
 import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
+import org.jocelyn.op.SgdStep;
 import org.jocelyn.op.Slice;
 import org.jocelyn.op.Softmax;
 import org.jocelyn.op.SoftmaxGradient;
@@ -75,6 +79,10 @@ final class ReferenceKernels {
         .add(Cast.class, new ReferenceCast())
         .add(Unary.class, new ReferenceUnary())
         .add(UnaryGradient.class, new ReferenceUnaryGradient())
+        .add(SgdStep.class, new ReferenceSgdStep())
+        .add(AdagradStep.class, new ReferenceAdagradStep())
+        .add(RmsPropStep.class, new ReferenceRmsPropStep())
+        .add(AdamStep.class, new ReferenceAdamStep())
         .add(Where.class, new ReferenceWhere())
         .add(Matmul.class, new ReferenceMatmul())
         .add(Conv2d.class, new ReferenceConv2d())
