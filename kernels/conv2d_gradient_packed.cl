@@ -165,13 +165,17 @@ static inline float sum4(float4 v) {
   return (v.x + v.y) + (v.z + v.w);
 }
 
+#if WIDTH >= 8
 static inline float sum8(float8 v) {
   return sum4(v.lo + v.hi);
 }
+#endif
 
+#if WIDTH >= 16
 static inline float sum16(float16 v) {
   return sum8(v.lo + v.hi);
 }
+#endif
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void conv2d_gradient_packed(

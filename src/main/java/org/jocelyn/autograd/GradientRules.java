@@ -12,6 +12,7 @@ final class GradientRules {
       new GradientRules()
           .with(ElementwiseRules::addTo)
           .with(LayoutRules::addTo)
+          .with(ConvolutionRules::addTo)
           .with(MatmulRules::addTo)
           .rules;
 

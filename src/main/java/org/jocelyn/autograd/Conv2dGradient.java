@@ -1,0 +1,62 @@
+package org.jocelyn.autograd;
+
+import org.jocelyn.Tensor;
+import org.jocelyn.op.Activation;
+import org.jocelyn.op.Conv2d;
+import org.jocelyn.op.Conv2dWeightGradient;
+import org.jocelyn.op.ConvGeometry;
+import org.jocelyn.op.ConvTranspose2d;
+import org.jocelyn.op.ConvWindow;
+
+/**
+ * The gradient of {@link Conv2d}: with g the gradient before the activation, the image's is the
+ * {@link ConvTranspose2d} of g with the same weights, the weights' is {@link Conv2dWeightGradient},
+ * and the bias's is the sum of each channel of g.
+ */
+final class Conv2dGradient implements GradientRule<Conv2d> {
+  @Override
+  public boolean needsInput(Conv2d op, int input) {
+    return input < 2 || !FusedActivation.derivesFromOutput(op.activation());
+  }
+
+  @Override
+  public boolean needsOutput(Conv2d op, int output) {
+    return FusedActivation.readsOutput(op.activation());
+  }
+
+  @Override
+  public void backward(Conv2d op, Backward pass) {
+    ConvGeometry g = op.geometry(pass.inputTypes());
+    Tensor gradient =
+        FusedActivation.before(
+            op.activation(),
+            pass,
+            () -> pass.backend().run(op.then(Activation.NONE), pass.inputTensors()).get(0));
+    pass.give(0, () -> gradientOfImage(g, gradient, pass));
+    pass.give(
+        1,
+        () -> {
+          Conv2dWeightGradient weights =
+              Conv2dWeightGradient.of(op, (int) g.kernelH(), (int) g.kernelW());
+          return pass.floatInput(0).run(weights, gradient);
+        });
+    if (op.bias()) {
+      pass.give(op.biasInput(), () -> gradient.sum(0, 2, 3));
+    }
+  }
+
+  private static Tensor gradientOfImage(ConvGeometry g, Tensor gradient, Backward pass) {
+    if (g.inPixels() == 0) {
+      return pass.backend().full(pass.inputType(0), 0);
+    }
+    ConvWindow window = g.window();
+    // rows and columns behind the last window, which no window has seen
+    long paddedH = g.inH() + window.top() + window.bottom();
+    long paddedW = g.inW() + window.left() + window.right();
+    long restH = (paddedH - (g.kernelH() - 1) * window.dilationH() - 1) % window.strideH();
+    long restW = (paddedW - (g.kernelW() - 1) * window.dilationW() - 1) % window.strideW();
+    ConvTranspose2d adjoint =
+        new ConvTranspose2d(window, (int) restH, (int) restW, g.groups(), false, Activation.NONE);
+    return gradient.run(adjoint, pass.floatInput(1));
+  }
+}
