@@ -6,7 +6,9 @@ import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.BatchNorm;
+import org.jocelyn.op.BatchNormGradient;
 import org.jocelyn.op.BatchNormTraining;
+import org.jocelyn.op.BatchNormTrainingGradient;
 import org.jocelyn.op.Binary;
 import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Cast;
@@ -26,8 +28,10 @@ import org.jocelyn.op.GatherElements;
 import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
+import org.jocelyn.op.GroupNormGradient;
 import org.jocelyn.op.Gru;
 import org.jocelyn.op.InstanceNorm;
+import org.jocelyn.op.InstanceNormGradient;
 import org.jocelyn.op.LayerNorm;
 import org.jocelyn.op.LayerNormGradient;
 import org.jocelyn.op.Lstm;
@@ -75,6 +79,10 @@ final class CpuKernels {
         .add(BatchNormTraining.class, new CpuBatchNormTraining(context))
         .add(InstanceNorm.class, new CpuInstanceNorm(context))
         .add(GroupNorm.class, new CpuGroupNorm(context))
+        .add(BatchNormGradient.class, new CpuBatchNormGradient<>(context))
+        .add(BatchNormTrainingGradient.class, new CpuBatchNormGradient<>(context))
+        .add(GroupNormGradient.class, new CpuGroupNormGradient(context))
+        .add(InstanceNormGradient.class, new CpuInstanceNormGradient(context))
         .add(Binary.class, new CpuBinary(context))
         .add(Cast.class, new CpuCast(context))
         .add(Unary.class, new CpuUnary(context))

@@ -32,8 +32,12 @@ final class ChannelNormRules {
 
   /** Fails unless all inputs but the first are FLOAT32 of shape [C], C being x's axis 1. */
   static void perChannel(Op op, List<TensorType> inputs) {
+    perChannel(op, inputs, inputs.size());
+  }
+
+  private static void perChannel(Op op, List<TensorType> inputs, int end) {
     long channels = inputs.get(0).shape().dim(1);
-    for (int i = 1; i < inputs.size(); i++) {
+    for (int i = 1; i < end; i++) {
       Rules.type(op, inputs, i, DataType.FLOAT32);
       Rules.shape(
           inputs.get(i).shape().equals(Shape.of(channels)),
@@ -41,5 +45,26 @@ final class ChannelNormRules {
           inputs,
           op.inputNames().get(i) + " must have shape [C] = [" + channels + "]");
     }
+  }
+
+  /** Fails unless x's channels can be cut into so many groups. */
+  static void groups(Op op, List<TensorType> inputs, long groups) {
+    long channels = inputs.get(0).shape().dim(1);
+    Rules.shape(
+        channels % groups == 0,
+        op,
+        inputs,
+        "the " + channels + " channels must be a multiple of the " + groups + " groups");
+  }
+
+  /** The checks of a gradient, whose last input is that of y. */
+  static void gradient(ChannelNormGradient op, List<TensorType> inputs) {
+    Rules.type(op, inputs, 0, DataType.FLOAT32);
+    Rules.minRank(op, inputs, 0, 2);
+    int dy = op.gradientInput();
+    perChannel(op, inputs, dy);
+    Rules.type(op, inputs, dy, DataType.FLOAT32);
+    Shape x = inputs.get(0).shape();
+    Rules.shape(inputs.get(dy).shape().equals(x), op, inputs, "dy must have the shape of x, " + x);
   }
 }

@@ -43,12 +43,7 @@ public record GroupNorm(long groups, boolean gamma, boolean beta, float epsilon)
   public List<TensorType> outputs(List<TensorType> inputs) {
     Rules.type(this, inputs, 0, DataType.FLOAT32);
     Rules.minRank(this, inputs, 0, 2);
-    long channels = inputs.get(0).shape().dim(1);
-    Rules.shape(
-        channels % groups == 0,
-        this,
-        inputs,
-        "the " + channels + " channels must be a multiple of the " + groups + " groups");
+    ChannelNormRules.groups(this, inputs, groups);
     ChannelNormRules.perChannel(this, inputs);
     return List.of(inputs.get(0));
   }

@@ -10,7 +10,8 @@ import org.jocelyn.TensorType;
  * where the normalization has them, gamma, the residual, and the gradient of its sum after that of
  * y; and their outputs, the gradients of x and, where it has them, of gamma and of beta.
  */
-public sealed interface RowNormGradient extends Op permits LayerNormGradient, RmsNormGradient {
+public sealed interface RowNormGradient extends NormGradient
+    permits LayerNormGradient, RmsNormGradient {
   /** The first normalized axis; negative axes count from the end. */
   int axis();
 
@@ -46,6 +47,11 @@ public sealed interface RowNormGradient extends Op permits LayerNormGradient, Rm
       names.add("dsum");
     }
     return names;
+  }
+
+  @Override
+  default List<String> gradientsOf() {
+    return ChannelNormRules.inputNames(gamma(), beta());
   }
 
   /** Index of gamma among the inputs, −1 without it. */
@@ -89,7 +95,7 @@ public sealed interface RowNormGradient extends Op permits LayerNormGradient, Rm
     TensorType x = inputs.get(0);
     Shape normalized = x.shape().slice(x.shape().axis(axis()), x.rank());
     List<TensorType> types = new ArrayList<>(List.of(x));
-    while (types.size() < 1 + (gamma() ? 1 : 0) + (beta() ? 1 : 0)) {
+    while (types.size() < gradientsOf().size()) {
       types.add(x.withShape(normalized));
     }
     return types;

@@ -1,10 +1,10 @@
 package org.jocelyn.opencl;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jocelyn.Shape;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.ChannelNorm;
+import org.jocelyn.op.Op;
 import org.jocelyn.spi.Execution;
 
 /** What the normalizations with parameters for each channel share on OpenCL. */
@@ -16,12 +16,13 @@ final class ClChannelNorm {
     return Defines.none().withIf(op.gamma(), "GAMMA").withIf(op.beta(), "BETA");
   }
 
-  /** An input of this type and parameters in [¼, 1¼), so that variances are positive. */
-  static <O extends ChannelNorm> SmallCase<O> smallCase(O op, TensorType x) {
-    List<TensorType> inputs = new ArrayList<>(List.of(x));
-    while (inputs.size() < op.inputNames().size()) {
-      inputs.add(x.withShape(Shape.of(x.shape().dim(1))));
-    }
+  /** x and dy of this type and parameters in [¼, 1¼), so that variances are positive. */
+  static <O extends Op> SmallCase<O> smallCase(O op, TensorType x) {
+    TensorType perChannel = x.withShape(Shape.of(x.shape().dim(1)));
+    List<TensorType> inputs =
+        op.inputNames().stream()
+            .map(name -> name.equals("x") || name.equals("dy") ? x : perChannel)
+            .toList();
     return new SmallCase<>(op, inputs, 0.25, 1.25, 2, 2e-5);
   }
 

@@ -81,6 +81,54 @@ class ChannelNormRulesTest {
     fails(DataTypeException.class, instance, List.of(integers, C, C), "INT32", "FLOAT32");
   }
 
+  @Test
+  void aGradientTakesAndGivesWhatItsNormalizationHas() {
+    ChannelNormGradient group = new GroupNormGradient(GroupNorm.affine(3, 0));
+    assertEquals(List.of("x", "gamma", "dy"), group.inputNames());
+    assertEquals(List.of("x", "gamma", "beta"), group.gradientsOf());
+    assertEquals(List.of(1, -1, 2, 1, 2), places(group));
+    assertEquals(List.of(X, C, C), group.outputs(List.of(X, C, X)));
+    ChannelNormGradient instance = new InstanceNormGradient(new InstanceNorm(false, true, 0));
+    assertEquals(List.of("x", "dy"), instance.inputNames());
+    assertEquals(List.of("x", "beta"), instance.gradientsOf());
+    assertEquals(List.of(-1, -1, 1, -1, 1), places(instance));
+    ChannelNormGradient training = new BatchNormTrainingGradient(BatchNormTraining.affine(0));
+    assertEquals(List.of("x", "gamma", "mean", "variance", "dy"), training.inputNames());
+    assertEquals(List.of(1, 2, 4, 1, 2), places(training));
+    assertEquals(List.of(X, C, C), training.outputs(List.of(X, C, C, C, X)));
+    BatchNormGradient given =
+        new BatchNormGradient(new BatchNorm(false, false, 0, Activation.NONE));
+    assertEquals(List.of("x", "mean", "variance", "dy"), given.inputNames());
+    assertEquals(List.of("x", "mean", "variance"), given.gradientsOf());
+    assertEquals(List.of(-1, 1, 3, -1, -1), places(given));
+    assertEquals(1, given.meanOutput());
+    assertEquals(List.of(X, C, C), given.outputs(List.of(X, C, C, X)));
+  }
+
+  private static List<Integer> places(ChannelNormGradient op) {
+    return List.of(
+        op.gammaInput(), op.meanInput(), op.gradientInput(), op.gammaOutput(), op.betaOutput());
+  }
+
+  @Test
+  void badGradientsAreRefused() {
+    BatchNorm activated = BatchNorm.affine(0).then(Activation.RELU);
+    parameter("RELU", () -> new BatchNormGradient(activated));
+    TensorType five = TensorType.float32(5);
+    TensorType half = X.withDataType(DataType.FLOAT16);
+    Op training = new BatchNormTrainingGradient(BatchNormTraining.affine(0));
+    fails(ShapeException.class, training, List.of(C, C, C, C, C), "x FLOAT32[6]", "rank 2");
+    fails(ShapeException.class, training, List.of(X, five, C, C, X), "[5]", "gamma must");
+    fails(ShapeException.class, training, List.of(X, C, five, C, X), "[5]", "mean must");
+    fails(ShapeException.class, training, List.of(X, C, C, C, C), "dy must", "[2, 6, 8]");
+    fails(DataTypeException.class, training, List.of(X, C, C, C, half), "dy must", "FLOAT16");
+    Op group = new GroupNormGradient(GroupNorm.affine(4, 0));
+    fails(ShapeException.class, group, List.of(X, C, X), "6 channels", "4 groups");
+    Op instance = new InstanceNormGradient(InstanceNorm.affine(0));
+    TensorType matrix = TensorType.float32(2, 6);
+    fails(ShapeException.class, instance, List.of(matrix, C, matrix), "[2, 6]", "rank 3");
+  }
+
   private static void parameter(String part, Runnable make) {
     ParameterException thrown = assertThrows(ParameterException.class, make::run);
     assertTrue(thrown.getMessage().contains(part), thrown.getMessage());
