@@ -20,17 +20,20 @@ import java.util.stream.Stream;
 /**
  * Imports run one way: {@code cli → onnx, nn → autograd → (root) → spi → op}; the backends {@code
  * reference}, {@code cpu} and {@code opencl} implement {@code spi} and are found by {@link
- * java.util.ServiceLoader}, so nothing below {@code cli} names them.
+ * java.util.ServiceLoader}, so nothing below {@code cli} names them. {@code data} stands apart:
+ * only {@code cli} reads it.
  */
 @AnalyzeClasses(packages = "org.jocelyn", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String ROOT = "org.jocelyn";
   private static final String[] BACKENDS = packages("reference", "cpu", "opencl");
 
+  private static final DescribedPredicate<JavaClass> EXCEPTIONS =
+      describe("exceptions", type -> outermost(type).isAssignableTo(Throwable.class));
+
   /** What every layer may say: the types of tensors and the exceptions. */
   private static final DescribedPredicate<JavaClass> VOCABULARY =
-      rootClasses("Shape", "DataType", "TensorType")
-          .or(describe("exceptions", type -> outermost(type).isAssignableTo(Throwable.class)));
+      rootClasses("Shape", "DataType", "TensorType").or(EXCEPTIONS);
 
   /** What a backend tells of itself: plain values without behaviour. */
   private static final DescribedPredicate<JavaClass> SELF_DESCRIPTION =
@@ -78,6 +81,23 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule onnxKnowsNothingAbove =
       in("onnx").dependOnClassesThat(resideInAPackage(ROOT + ".cli..")).allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule dataKnowsOnlyExceptions =
+      in("data")
+          .dependOnClassesThat(
+              ofJocelyn().and(not(resideInAPackage(ROOT + ".data.."))).and(not(EXCEPTIONS)))
+          .because("it reads files into Java arrays, whatever they are for");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandReadsData =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(packages("cli", "data"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT + ".data..")
+          .because("a network learns from tensors, wherever they come from");
 
   @ArchTest
   static final ArchRule onlyTheCommandNamesABackend =

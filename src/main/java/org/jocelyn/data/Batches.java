@@ -1,0 +1,88 @@
+package org.jocelyn.data;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+import java.util.SplittableRandom;
+
+/**
+ * Which examples come together in each step. An epoch goes through all examples in an order that
+ * depends on nothing but the seed and the epoch's number, so a run that is resumed goes on as it
+ * would have.
+ *
+ * @param examples how many there are
+ * @param batchSize how many come together
+ * @param last what becomes of the last ones, when they are fewer
+ * @param seed of the orders
+ */
+public record Batches(int examples, int batchSize, Last last, long seed) {
+  /** What becomes of the last examples of an epoch, when they are fewer than a batch. */
+  public enum Last {
+    /** They are a shorter batch. */
+    KEPT,
+    /** They are left out; other ones in the next epoch. */
+    DROPPED
+  }
+
+  public Batches {
+    if (examples < 0 || batchSize < 1) {
+      throw new DataException(
+          "Batches(%d examples, %d together): no fewer than 0, no fewer than 1"
+              .formatted(examples, batchSize));
+    }
+  }
+
+  /** Batches in each epoch. */
+  public int count() {
+    int whole = examples / batchSize;
+    return last == Last.KEPT && examples % batchSize != 0 ? whole + 1 : whole;
+  }
+
+  /** The numbers of the examples in each batch of an epoch, shuffled. */
+  public List<int[]> epoch(long epoch) {
+    int[] order = inOrder();
+    // apart from the seed's neighbours: what follows from 7 in epoch 1 is not what follows from 8
+    // in 0
+    SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch);
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = (int) Long.remainderUnsigned(random.nextLong(), i + 1L);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return new Slices(order);
+  }
+
+  /** The numbers of the examples in each batch, in order: for evaluation. */
+  public List<int[]> ordered() {
+    return new Slices(inOrder());
+  }
+
+  private int[] inOrder() {
+    int[] order = new int[examples];
+    Arrays.setAll(order, i -> i);
+    return order;
+  }
+
+  /** The batches of one order of examples. */
+  private final class Slices extends AbstractList<int[]> implements RandomAccess {
+    private final int[] order;
+
+    Slices(int[] order) {
+      this.order = order;
+    }
+
+    @Override
+    public int[] get(int batch) {
+      int from = Math.multiplyExact(Objects.checkIndex(batch, size()), batchSize);
+      return Arrays.copyOfRange(order, from, from + Math.min(batchSize, order.length - from));
+    }
+
+    @Override
+    public int size() {
+      return count();
+    }
+  }
+}
