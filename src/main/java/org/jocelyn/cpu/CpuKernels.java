@@ -20,6 +20,7 @@ import org.jocelyn.op.CrossEntropy;
 import org.jocelyn.op.CrossEntropyGradient;
 import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Dequantize;
+import org.jocelyn.op.Dropout;
 import org.jocelyn.op.DynamicQuantize;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
@@ -87,6 +88,7 @@ final class CpuKernels {
         .add(Cast.class, new CpuCast(context))
         .add(Unary.class, new CpuUnary(context))
         .add(UnaryGradient.class, new CpuUnaryGradient(context))
+        .add(Dropout.class, new CpuDropout(context))
         .add(SgdStep.class, new CpuOptimizerStep<>(context))
         .add(AdagradStep.class, new CpuOptimizerStep<>(context))
         .add(RmsPropStep.class, new CpuOptimizerStep<>(context))

@@ -21,6 +21,7 @@ import org.jocelyn.op.CrossEntropy;
 import org.jocelyn.op.CrossEntropyGradient;
 import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Dequantize;
+import org.jocelyn.op.Dropout;
 import org.jocelyn.op.DynamicQuantize;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
@@ -89,6 +90,7 @@ final class ClOperations {
     add(Fill.class, new ClFill());
     add(Unary.class, new ClUnary());
     add(UnaryGradient.class, new ClUnaryGradient());
+    add(Dropout.class, new ClDropout());
     add(SgdStep.class, ClOptimizerStep.sgd());
     add(AdagradStep.class, ClOptimizerStep.adagrad());
     add(RmsPropStep.class, ClOptimizerStep.rmsProp());

@@ -20,6 +20,7 @@ import org.jocelyn.op.CrossEntropy;
 import org.jocelyn.op.CrossEntropyGradient;
 import org.jocelyn.op.CumulativeSum;
 import org.jocelyn.op.Dequantize;
+import org.jocelyn.op.Dropout;
 import org.jocelyn.op.DynamicQuantize;
 import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
@@ -87,6 +88,7 @@ final class ReferenceKernels {
         .add(Cast.class, new ReferenceCast())
         .add(Unary.class, new ReferenceUnary())
         .add(UnaryGradient.class, new ReferenceUnaryGradient())
+        .add(Dropout.class, new ReferenceDropout())
         .add(SgdStep.class, new ReferenceSgdStep())
         .add(AdagradStep.class, new ReferenceAdagradStep())
         .add(RmsPropStep.class, new ReferenceRmsPropStep())
