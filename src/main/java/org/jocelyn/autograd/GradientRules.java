@@ -14,6 +14,7 @@ final class GradientRules {
           .with(LayoutRules::addTo)
           .with(ConvolutionRules::addTo)
           .with(MatmulRules::addTo)
+          .with(NormalizationRules::addTo)
           .rules;
 
   private final Map<Class<? extends Op>, GradientRule<? extends Op>> rules = new HashMap<>();
