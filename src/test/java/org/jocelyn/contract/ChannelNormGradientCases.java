@@ -139,13 +139,13 @@ final class ChannelNormGradientCases {
     }
 
     private int part(int i) {
-      return op.statistics() ? channel(i) : (int) (i / (length / parts));
+      return op.statistics() ? channel(i) : i / (length / parts);
     }
 
     private double[] averages(IntToDoubleFunction f) {
       double[] averages = new double[parts];
       for (int i = 0; i < length; i++) {
-        averages[part(i)] += f.applyAsDouble(i) / (length / parts);
+        averages[part(i)] += f.applyAsDouble(i) * parts / length;
       }
       return averages;
     }
