@@ -26,6 +26,7 @@ import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
 import org.jocelyn.op.GatherElements;
+import org.jocelyn.op.GatherGradient;
 import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
@@ -102,6 +103,7 @@ final class CpuKernels {
         .add(Tile.class, new CpuRearrangement<>(context))
         .add(Pad.class, new CpuPad(context))
         .add(Gather.class, new CpuGather(context))
+        .add(GatherGradient.class, new CpuGatherGradient(context))
         .add(GatherElements.class, new CpuGatherElements(context))
         .add(GatherNd.class, new CpuGatherNd(context))
         .add(ScatterElements.class, new CpuScatterElements(context))

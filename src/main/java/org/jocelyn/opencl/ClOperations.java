@@ -27,6 +27,7 @@ import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
 import org.jocelyn.op.GatherElements;
+import org.jocelyn.op.GatherGradient;
 import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
@@ -106,6 +107,7 @@ final class ClOperations {
     add(Tile.class, ClRearrangement.checkedWith(Tile.of(2, 3), 3, 5));
     add(Pad.class, new ClPad());
     add(Gather.class, new ClGather());
+    add(GatherGradient.class, new ClGatherGradient());
     add(GatherElements.class, new ClGatherElements());
     add(GatherNd.class, new ClGatherNd());
     add(ScatterElements.class, new ClScatterElements());

@@ -26,6 +26,7 @@ import org.jocelyn.op.Expand;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Gather;
 import org.jocelyn.op.GatherElements;
+import org.jocelyn.op.GatherGradient;
 import org.jocelyn.op.GatherNd;
 import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
@@ -106,6 +107,7 @@ final class ReferenceKernels {
         .add(Tile.class, new ReferenceTile())
         .add(Pad.class, new ReferencePad())
         .add(Gather.class, new ReferenceGather())
+        .add(GatherGradient.class, new ReferenceGatherGradient())
         .add(GatherElements.class, new ReferenceGatherElements())
         .add(GatherNd.class, new ReferenceGatherNd())
         .add(ScatterElements.class, new ReferenceScatterElements())

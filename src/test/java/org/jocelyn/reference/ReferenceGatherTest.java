@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.jocelyn.Shape;
 import org.jocelyn.op.Gather;
+import org.jocelyn.op.GatherGradient;
 import org.jocelyn.testing.Output;
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +40,11 @@ class ReferenceGatherTest {
     // then
     assertEquals(Shape.of(3), y.get(0).type().shape());
     assertArrayEquals(new double[] {Double.NaN, Double.NaN, 1}, y.get(0).values());
+  }
+
+  @Test
+  void theGradientAddsWhatMeets() {
+    List<Output> dx = run(new GatherGradient(0, 4), ids(2, 0, -2, 9), x(4, 2));
+    assertArrayEquals(new double[] {2, 3, 0, 0, 0 + 4, 1 + 5, 0, 0}, dx.get(0).values());
   }
 }
