@@ -27,7 +27,17 @@ public final class CsvFile {
    *     comes twice, or a row has more or fewer fields than there are columns
    */
   public static CsvFile read(Path file) {
-    List<CsvRecord> records = new CsvParser(file, TextFile.read(file)).records();
+    return parse(file, TextFile.read(file));
+  }
+
+  /**
+   * Takes a text apart that was read already.
+   *
+   * @param file where it comes from, for messages
+   * @throws DataException as {@link #read} does
+   */
+  public static CsvFile parse(Path file, String text) {
+    List<CsvRecord> records = new CsvParser(file, text).records();
     if (records.isEmpty()) {
       throw new DataException(file + ": empty; the first line names the columns");
     }
