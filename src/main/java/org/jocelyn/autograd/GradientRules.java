@@ -15,6 +15,7 @@ final class GradientRules {
           .with(ConvolutionRules::addTo)
           .with(MatmulRules::addTo)
           .with(NormalizationRules::addTo)
+          .with(PoolingRules::addTo)
           .rules;
 
   private final Map<Class<? extends Op>, GradientRule<? extends Op>> rules = new HashMap<>();

@@ -3,6 +3,7 @@ package org.jocelyn.cpu;
 import org.jocelyn.op.AdagradStep;
 import org.jocelyn.op.AdamStep;
 import org.jocelyn.op.AdaptivePool2d;
+import org.jocelyn.op.AdaptivePool2dGradient;
 import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.BatchNorm;
@@ -42,6 +43,7 @@ import org.jocelyn.op.MatmulInteger;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Pad;
 import org.jocelyn.op.Pool2d;
+import org.jocelyn.op.Pool2dGradient;
 import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
@@ -77,6 +79,8 @@ final class CpuKernels {
         .add(AdaptivePool2d.class, new CpuAdaptivePool2d(context))
         .add(GlobalPool.class, new CpuGlobalPool(context))
         .add(Pool2d.class, new CpuPool2d(context))
+        .add(Pool2dGradient.class, new CpuPoolGradient<>(context))
+        .add(AdaptivePool2dGradient.class, new CpuPoolGradient<>(context))
         .add(BatchNorm.class, new CpuBatchNorm(context))
         .add(BatchNormTraining.class, new CpuBatchNormTraining(context))
         .add(InstanceNorm.class, new CpuInstanceNorm(context))

@@ -3,6 +3,7 @@ package org.jocelyn.reference;
 import org.jocelyn.op.AdagradStep;
 import org.jocelyn.op.AdamStep;
 import org.jocelyn.op.AdaptivePool2d;
+import org.jocelyn.op.AdaptivePool2dGradient;
 import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.BatchNorm;
@@ -42,6 +43,7 @@ import org.jocelyn.op.MatmulInteger;
 import org.jocelyn.op.OneHot;
 import org.jocelyn.op.Pad;
 import org.jocelyn.op.Pool2d;
+import org.jocelyn.op.Pool2dGradient;
 import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
@@ -77,6 +79,8 @@ final class ReferenceKernels {
         .add(AdaptivePool2d.class, new ReferenceAdaptivePool2d())
         .add(GlobalPool.class, new ReferenceGlobalPool())
         .add(Pool2d.class, new ReferencePool2d())
+        .add(Pool2dGradient.class, new ReferencePoolGradient<>())
+        .add(AdaptivePool2dGradient.class, new ReferencePoolGradient<>())
         .add(BatchNorm.class, new ReferenceBatchNorm())
         .add(BatchNormTraining.class, new ReferenceBatchNormTraining())
         .add(InstanceNorm.class, new ReferenceInstanceNorm())

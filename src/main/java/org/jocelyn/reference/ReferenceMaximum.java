@@ -21,6 +21,11 @@ final class ReferenceMaximum {
     return value;
   }
 
+  /** Where it was, −1 if it has seen nothing. */
+  int place() {
+    return place;
+  }
+
   /** Writes the value to the first of {@code outputs}, and the place to the second, if any. */
   void store(Storage[] outputs, int at) {
     ((HostArray) outputs[0]).set(at, value);
