@@ -20,28 +20,28 @@
  *                           rounded up to the work-group, planes or fewer), any work-group
  *   pool_gradient_winners   for GPUs, then: one work-item per element of x; global (height*width
  *                           rounded up to the work-group, planes or fewer), any work-group
- *   pool_gradient_rows      for CPU devices: one work-item per row of x; global (planes*height),
- *                           local (1)
+ *   pool_gradient_spread    for CPU devices: one work-item per plane; global (planes), local (1)
  *   pool_gradient_shares    for GPUs: one work-item per element, as pool_gradient_winners
  */
 
-#include "pooling.h"
-
-/* The place of the first of the largest elements in a window's span of a plane, -1 of nothing. */
+/*
+ * The place of the first of the largest elements in a window's span of a plane, -1 of nothing. Values
+ * become integers of the same order, NaN above all, with the place behind them: which element is
+ * larger cannot be foretold, and a maximum of integers has no branch.
+ */
 static inline int winner_of(
     const __global float *plane, int4 row, int4 column, int width, int row_step, int column_step) {
-  int place = -1;
-  float maximum = -INFINITY;
+  long best = -1L << 63;
   for (int h = row.x; h < row.y; h += row_step) {
     for (int w = column.x; w < column.y; w += column_step) {
-      const float value = plane[h * width + w];
-      if (place < 0 || larger(value, maximum)) {
-        maximum = value;
-        place = h * width + w;
-      }
+      const int place = h * width + w;
+      const float value = plane[place];
+      const int bits = value == 0.0f ? 0 : as_int(value); // zeros are equal
+      const int order = value != value ? 0x7fffffff : bits ^ ((bits >> 31) & 0x7fffffff);
+      best = max(best, ((long)order << 32) + (0x7fffffff - place));
     }
   }
-  return place;
+  return best == -1L << 63 ? -1 : 0x7fffffff - (int)(best & 0x7fffffff);
 }
 
 static inline int sees(int4 span, int step, int element) {
@@ -159,25 +159,33 @@ __kernel void pool_gradient_winners(
   }
 }
 
-__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void pool_gradient_rows(
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void pool_gradient_spread(
     const __global float *dy,
     __global float *dx,
     const __global int4 *rows,
     const __global int4 *columns,
-    const __global int2 *row_reach,
-    const __global int2 *column_reach,
     int height,
     int width,
     int out_height,
     int out_width,
     int row_step,
     int column_step) {
-  const long plane = get_global_id(0) / height;
-  const int h = (int)(get_global_id(0) - plane * height);
-  for (int w = 0; w < width; w++) {
-    dx[get_global_id(0) * width + w] = shares_of(
-        dy + plane * out_height * out_width,
-        rows, columns, row_reach[h], column_reach[w], h, w, out_width, row_step, column_step);
+  __global float *plane = dx + get_global_id(0) * height * width;
+  const __global float *gradients = dy + get_global_id(0) * out_height * out_width;
+  for (int element = 0; element < height * width; element++) {
+    plane[element] = 0.0f;
+  }
+  for (int i = 0; i < out_height; i++) {
+    const int4 row = rows[i];
+    for (int j = 0; j < out_width; j++) {
+      const int4 column = columns[j];
+      const float share = gradients[i * out_width + j] / ((float)row.z * (float)column.z);
+      for (int h = row.x; h < row.y; h += row_step) {
+        for (int w = column.x; w < column.y; w += column_step) {
+          plane[h * width + w] += share;
+        }
+      }
+    }
   }
 }
 

@@ -56,37 +56,40 @@ final class CpuPoolGradient<O extends PoolGradient> implements OpKernel<O> {
       return rows.size() * columns.size();
     }
 
+    /**
+     * Values become integers of the same order, NaN above all, with the place behind them, so that
+     * of equals the first is larger: which element wins cannot be foretold, and a maximum of
+     * integers has no branch. The largest of a row of windows' columns serves all its windows.
+     */
     void maximum(float[] x, float[] dy, float[] dx, int plane) {
+      int width = columns.size();
+      long[] largest = new long[width];
       int base = plane * elements();
       int at = plane * rows.positions() * columns.positions();
       for (int i = 0; i < rows.positions(); i++) {
+        Arrays.fill(largest, Long.MIN_VALUE);
+        for (int h = rows.begin(i); h < rows.end(i); h += rows.step()) {
+          raise(largest, x, base + h * width);
+        }
         for (int j = 0; j < columns.positions(); j++, at++) {
-          int winner = winner(x, base, i, j);
-          if (winner >= 0) {
-            dx[winner] += dy[at];
+          long best = Long.MIN_VALUE;
+          for (int w = columns.begin(j); w < columns.end(j); w += columns.step()) {
+            best = Math.max(best, largest[w]);
+          }
+          if (best != Long.MIN_VALUE) {
+            dx[Integer.MAX_VALUE - (int) (best & Integer.MAX_VALUE)] += dy[at];
           }
         }
       }
     }
 
-    /** Where the first of the largest elements under a window is, −1 under none. */
-    private int winner(float[] x, int base, int i, int j) {
-      int begin = columns.begin(j);
-      int end = columns.end(j);
-      int winner = -1;
-      float largest = Float.NEGATIVE_INFINITY;
-      for (int h = rows.begin(i); h < rows.end(i); h += rows.step()) {
-        int row = base + h * columns.size();
-        for (int at = row + begin; at < row + end; at += columns.step()) {
-          float value = x[at];
-          boolean first = winner < 0 || (Float.isNaN(value) && !Float.isNaN(largest));
-          if (value > largest || first) {
-            largest = value;
-            winner = at;
-          }
-        }
+    private static void raise(long[] largest, float[] x, int row) {
+      for (int w = 0; w < largest.length; w++) {
+        int bits = Float.floatToIntBits(x[row + w] + 0f); // no negative zero, one NaN
+        int order = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+        long key = ((long) order << 32) + (Integer.MAX_VALUE - (row + w));
+        largest[w] = Math.max(largest[w], key);
       }
-      return winner;
     }
 
     /** What a row of windows shares out along a row is the same for all rows that it sees. */

@@ -24,11 +24,11 @@ final class ClPoolGradient<O extends PoolGradient> implements ClOp<O> {
   public List<ClVariant<O>> variants(Strategy strategy) {
     ClVariant<O> planes = new Variant<>("pool_gradient_planes", PoolKind.MAX);
     ClVariant<O> winners = new Variant<>("pool_gradient_winners", PoolKind.MAX);
-    ClVariant<O> rows = new Variant<>("pool_gradient_rows", PoolKind.AVERAGE);
+    ClVariant<O> spread = new Variant<>("pool_gradient_spread", PoolKind.AVERAGE);
     ClVariant<O> shares = new Variant<>("pool_gradient_shares", PoolKind.AVERAGE);
     return strategy == Strategy.GPU
-        ? List.of(winners, planes, shares, rows)
-        : List.of(planes, winners, rows, shares);
+        ? List.of(winners, planes, shares, spread)
+        : List.of(planes, winners, spread, shares);
   }
 
   @Override
@@ -76,10 +76,9 @@ final class ClPoolGradient<O extends PoolGradient> implements ClOp<O> {
       Windows windows = Windows.of(op, outputs.get(0), context);
       ClKernel kernel = context.kernel(FILE, name, Defines.none());
       return switch (name) {
-        case "pool_gradient_planes" -> windows.planes(kernel);
+        case "pool_gradient_planes", "pool_gradient_spread" -> windows.planes(kernel);
         case "pool_gradient_winners" ->
             windows.winners(context.kernel(FILE, "pool_gradient_places", Defines.none()), kernel);
-        case "pool_gradient_rows" -> windows.rows(kernel);
         default -> windows.shares(kernel);
       };
     }
@@ -150,7 +149,7 @@ final class ClPoolGradient<O extends PoolGradient> implements ClOp<O> {
       return grid(vertical.size(), horizontal.size(), kernel);
     }
 
-    /** The maximum, a plane at a time. */
+    /** A plane at a time. */
     ClPlan planes(ClKernel kernel) {
       ClArguments numbers = steps(new ClArguments());
       Grid grid = Grid.of(planes).local(1);
@@ -179,18 +178,10 @@ final class ClPoolGradient<O extends PoolGradient> implements ClOp<O> {
           collect);
     }
 
-    /** The average, a row of x at a time. */
-    ClPlan rows(ClKernel kernel) {
-      return average(kernel, new ClArguments(), Grid.of(planes * vertical.size()).local(1));
-    }
-
     /** The average, an element at a time. */
     ClPlan shares(ClKernel kernel) {
-      return average(kernel, ClArguments.longs(planes), elements(kernel));
-    }
-
-    private ClPlan average(ClKernel kernel, ClArguments first, Grid grid) {
-      ClArguments numbers = steps(first);
+      ClArguments numbers = steps(ClArguments.longs(planes));
+      Grid grid = elements(kernel);
       return plan(
           (in, out) ->
               kernel

@@ -58,6 +58,7 @@ class Pool2dGradientContract extends OpContract {
             .with(150, Double.POSITIVE_INFINITY)
             .with(330, Double.NEGATIVE_INFINITY);
     maximum("NaN and infinity win", three, special);
+    maximum("zeros of both signs are equal", three, zeros(1, 2, 9, 19));
     maximum("the first wins where all are -infinity", three, lowest(1, 2, 5, 7));
     maximum("no planes", three, coarse(0, 3, 5, 5));
     average("no channels", Pool2d.average(2, 2), coarse(2, 0, 5, 5));
@@ -106,6 +107,14 @@ class Pool2dGradientContract extends OpContract {
   /** Few distinct values, so that windows have several maxima. */
   private HostTensor coarse(long... dims) {
     return rounded(2, HostTensor.random(seed++, dims));
+  }
+
+  private static HostTensor zeros(long... dims) {
+    HostTensor x = HostTensor.filled(HostTensor.random(1, dims).type(), -0.0);
+    for (int i = 0; i < x.data().length(); i += 3) {
+      x.data().set(i, 0.0);
+    }
+    return x;
   }
 
   private static HostTensor lowest(long... dims) {
