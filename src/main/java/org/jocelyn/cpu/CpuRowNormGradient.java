@@ -3,6 +3,7 @@ package org.jocelyn.cpu;
 import java.util.Arrays;
 import java.util.List;
 import org.jocelyn.TensorType;
+import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.RowNormGradient;
 import org.jocelyn.spi.Execution;
 import org.jocelyn.spi.HostArray;
@@ -141,11 +142,10 @@ final class CpuRowNormGradient<O extends RowNormGradient> implements OpKernel<O>
     }
 
     private void multiplyByGamma(int start) {
-      System.arraycopy(dy, start, g, 0, n);
-      if (gamma != null) {
-        for (int j = 0; j < n; j++) {
-          g[j] *= gamma[j];
-        }
+      if (gamma == null) {
+        System.arraycopy(dy, start, g, 0, n);
+      } else {
+        lanes.combine(BinaryFunction.MUL, dy, start, gamma, 0, g, 0, n);
       }
     }
 
@@ -161,12 +161,9 @@ final class CpuRowNormGradient<O extends RowNormGradient> implements OpKernel<O>
     }
 
     private void addToSums(int start) {
-      for (int j = 0; j < n; j++) {
-        sums[gammaSums + j] += dy[start + j] * normalized[j];
-      }
-      for (int j = 0; j < n; j++) {
-        sums[betaSums + j] += dy[start + j];
-      }
+      lanes.combine(BinaryFunction.MUL, dy, start, normalized, 0, g, 0, n);
+      lanes.addScaled(1, g, 0, sums, gammaSums, n);
+      lanes.addScaled(1, dy, start, sums, betaSums, n);
     }
   }
 }
