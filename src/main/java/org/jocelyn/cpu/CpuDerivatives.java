@@ -161,7 +161,7 @@ final class CpuDerivatives {
     float[] x = bounded(16, y, from, to);
     float[] density = new float[x.length];
     for (int i = 0; i < x.length; i++) {
-      y[from + i] = x[i] * 0.70710678f;
+      y[from + i] = x[i] * 0.70710677f;
       density[i] = -0.5f * x[i] * x[i];
     }
     lanes.apply(UnaryFunction.ERF, 0, 0, y, from, to);
@@ -175,12 +175,12 @@ final class CpuDerivatives {
   private void geluTanh(float[] y, int from, int to) {
     float[] x = bounded(16, y, from, to);
     for (int i = 0; i < x.length; i++) {
-      y[from + i] = 1.5957691f * (x[i] + 0.044715f * x[i] * x[i] * x[i]);
+      y[from + i] = 1.595769f * (x[i] + 0.044715f * x[i] * x[i] * x[i]);
     }
     lanes.apply(UnaryFunction.SIGMOID, 0, 0, y, from, to);
     for (int i = 0; i < x.length; i++) {
       float s = y[from + i];
-      float slope = 1.5957691f * (1 + 0.134145f * x[i] * x[i]);
+      float slope = 1.595769f * (1 + 0.134145f * x[i] * x[i]);
       y[from + i] = s + x[i] * slope * (s * (1 - s));
     }
   }

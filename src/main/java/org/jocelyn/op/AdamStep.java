@@ -47,8 +47,8 @@ public record AdamStep(
   @Override
   public float[] rates(double learningRate, long step) {
     Rules.parameter(step >= 1, "AdamStep", "steps are counted from 1, got " + step);
-    double mean = 1 / (1 - Math.pow(beta1, step));
-    double squares = 1 / Math.sqrt(1 - Math.pow(beta2, step));
+    double mean = 1 / (1 - Math.pow(beta1, (double) step));
+    double squares = 1 / Math.sqrt(1 - Math.pow(beta2, (double) step));
     return new float[] {(float) learningRate, (float) mean, (float) squares};
   }
 }

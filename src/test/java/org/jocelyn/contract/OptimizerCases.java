@@ -15,7 +15,7 @@ import org.jocelyn.testing.Tolerance;
 /** What the contracts of the optimizers share. */
 final class OptimizerCases {
   private static final float[] SPECIAL = {
-    0, -0f, 1e-30f, -1e-12f, 1e15f, -1e15f, Float.POSITIVE_INFINITY, Float.NaN
+    0, -0f, 1e-30f, -1e-12f, 0x1p50f, -0x1p50f, Float.POSITIVE_INFINITY, Float.NaN
   };
 
   private OptimizerCases() {}
