@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import org.jocelyn.Tensor;
 import org.jocelyn.op.Activation;
 import org.jocelyn.op.UnaryFunction;
+import org.jocelyn.op.UnaryGradient;
 
 /** The gradient of an activation that an operation applies to its result. */
 final class FusedActivation {
@@ -11,7 +12,8 @@ final class FusedActivation {
 
   /** Whether the derivative can be told from the operation's output; NONE's can. */
   static boolean derivesFromOutput(Activation activation) {
-    return activation.function() == UnaryFunction.IDENTITY;
+    return UnaryGradient.derivesFromOutput(
+        activation.function(), activation.alpha(), activation.beta());
   }
 
   /** Whether the output is read for it. */
@@ -30,6 +32,9 @@ final class FusedActivation {
     if (activation.function() == UnaryFunction.IDENTITY) {
       return dy;
     }
-    throw new NoGradientException("Tape.gradients: fused " + activation.function());
+    boolean fromOutput = derivesFromOutput(activation);
+    UnaryGradient gradient =
+        new UnaryGradient(activation.function(), activation.alpha(), activation.beta(), fromOutput);
+    return (fromOutput ? pass.output(0) : preActivation.get()).run(gradient, dy);
   }
 }

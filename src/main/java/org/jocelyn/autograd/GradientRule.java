@@ -39,4 +39,19 @@ public interface GradientRule<O extends Op> {
       }
     };
   }
+
+  /** A rule that reads gradients and one input. */
+  static <O extends Op> GradientRule<O> ofInput(int read, GradientRule<O> rule) {
+    return new GradientRule<>() {
+      @Override
+      public void backward(O op, Backward pass) {
+        rule.backward(op, pass);
+      }
+
+      @Override
+      public boolean needsInput(O op, int input) {
+        return input == read;
+      }
+    };
+  }
 }

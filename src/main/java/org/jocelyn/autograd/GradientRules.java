@@ -11,7 +11,9 @@ final class GradientRules {
   private static final Map<Class<? extends Op>, GradientRule<? extends Op>> RULES =
       new GradientRules()
           .with(ElementwiseRules::addTo)
+          .with(ReductionRules::addTo)
           .with(LayoutRules::addTo)
+          .with(IndexingRules::addTo)
           .with(ConvolutionRules::addTo)
           .with(MatmulRules::addTo)
           .with(NormalizationRules::addTo)

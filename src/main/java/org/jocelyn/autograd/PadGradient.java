@@ -2,6 +2,7 @@ package org.jocelyn.autograd;
 
 import java.util.List;
 import org.jocelyn.Tensor;
+import org.jocelyn.op.GatherGradient;
 import org.jocelyn.op.Pad;
 
 /**
@@ -11,10 +12,8 @@ import org.jocelyn.op.Pad;
 final class PadGradient implements GradientRule<Pad> {
   @Override
   public void backward(Pad op, Backward pass) {
-    if (op.mode() != Pad.Mode.CONSTANT) {
-      throw new NoGradientException("Tape.gradients: Pad." + op.mode());
-    }
-    pass.give(0, () -> crop(op, pass.gradient(0)));
+    pass.give(
+        0, () -> op.mode() == Pad.Mode.CONSTANT ? crop(op, pass.gradient(0)) : collect(op, pass));
   }
 
   private static Tensor crop(Pad op, Tensor gradient) {
@@ -23,5 +22,26 @@ final class PadGradient implements GradientRule<Pad> {
 
   private static long[] negated(List<Long> numbers) {
     return numbers.stream().mapToLong(number -> -number).toArray();
+  }
+
+  /** Axis after axis, each as the picking of elements that it is. */
+  private static Tensor collect(Pad op, Backward pass) {
+    Tensor gradient = pass.floatGradient(0);
+    List<Pad.Axis> axes = op.axes(pass.inputTypes());
+    for (int i = 0; i < axes.size(); i++) {
+      if (op.begins().get(i) != 0 || op.ends().get(i) != 0) {
+        GatherGradient collect = new GatherGradient(i, pass.inputType(0).shape().dim(i));
+        gradient = sources(axes.get(i), op.mode(), pass).run(collect, gradient);
+      }
+    }
+    return gradient;
+  }
+
+  private static Tensor sources(Pad.Axis axis, Pad.Mode mode, Backward pass) {
+    long[] sources = new long[Math.toIntExact(axis.extent())];
+    for (int i = 0; i < sources.length; i++) {
+      sources[i] = axis.source(i, mode);
+    }
+    return pass.backend().tensor(sources, sources.length);
   }
 }

@@ -3,7 +3,9 @@ package org.jocelyn.autograd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jocelyn.op.Activation;
 import org.jocelyn.op.Matmul;
+import org.jocelyn.op.UnaryFunction;
 import org.jocelyn.testing.HostTensor;
 
 class MatmulGradientTest extends GradientContract {
@@ -49,6 +51,11 @@ class MatmulGradientTest extends GradientContract {
     cases.add(GradientCase.of("vector by matrices", plain, random(7), random(2, 7, 3)));
     cases.add(GradientCase.of("matrices by vector", plain, random(2, 5, 7), random(7)));
     cases.add(GradientCase.of("vector by vector", plain, random(7), random(7)));
+    for (UnaryFunction function : List.of(UnaryFunction.TANH, UnaryFunction.GELU)) {
+      Matmul fused = plain.withBias().then(Activation.of(function));
+      cases.add(
+          GradientCase.of("bias and " + function, fused, random(5, 7), random(7, 3), random(3)));
+    }
     cases.add(GradientCase.of("no products", plain, random(3, 0), random(0, 4)));
     cases.add(GradientCase.of("large", plain, random(65, 33), random(33, 70)));
     return cases;
