@@ -33,11 +33,13 @@ import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.GroupNormGradient;
 import org.jocelyn.op.Gru;
+import org.jocelyn.op.GruGradient;
 import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.InstanceNormGradient;
 import org.jocelyn.op.LayerNorm;
 import org.jocelyn.op.LayerNormGradient;
 import org.jocelyn.op.Lstm;
+import org.jocelyn.op.LstmGradient;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.MatmulInteger;
 import org.jocelyn.op.OneHot;
@@ -51,6 +53,7 @@ import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.RmsNormGradient;
 import org.jocelyn.op.RmsPropStep;
 import org.jocelyn.op.Rnn;
+import org.jocelyn.op.RnnGradient;
 import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
@@ -127,6 +130,9 @@ final class CpuKernels {
         .add(Rnn.class, new CpuRecurrent<>(context))
         .add(Lstm.class, new CpuRecurrent<>(context))
         .add(Gru.class, new CpuRecurrent<>(context))
+        .add(RnnGradient.class, new CpuRecurrentGradient<>(context))
+        .add(LstmGradient.class, new CpuRecurrentGradient<>(context))
+        .add(GruGradient.class, new CpuRecurrentGradient<>(context))
         .add(RotaryEmbedding.class, new CpuRotaryEmbedding(context))
         .add(CacheAppend.class, new CpuRearrangement<>(context))
         .add(Conv2d.class, new CpuConv2d(context))

@@ -48,4 +48,26 @@ final class CpuRecurrent<O extends Recurrent> implements OpKernel<O> {
   static float[] floats(Storage[] in, int index, int size) {
     return index < 0 ? new float[size] : ((HostArray) in[index]).floats();
   }
+
+  /** What the products of each direction's gates begin with, [D, G·H]; empty without a bias. */
+  static float[] biases(Recurrent op, RecurrentGeometry g, Storage[] in) {
+    int index = op.recurrence().biasInput();
+    if (index < 0) {
+      return new float[0];
+    }
+    float[] bias = ((HostArray) in[index]).floats();
+    int hidden = (int) g.hidden();
+    int rows = g.gates() * hidden;
+    // a reset after the product multiplies its bias too
+    boolean apart = op instanceof Gru gru && gru.linearBeforeReset();
+    int added = apart ? rows - hidden : rows;
+    float[] total = new float[g.directions() * rows];
+    for (int d = 0; d < g.directions(); d++) {
+      System.arraycopy(bias, 2 * d * rows, total, d * rows, rows);
+      for (int i = 0; i < added; i++) {
+        total[d * rows + i] += bias[(2 * d + 1) * rows + i];
+      }
+    }
+    return total;
+  }
 }

@@ -1,7 +1,6 @@
 package org.jocelyn.cpu;
 
 import java.util.Arrays;
-import org.jocelyn.op.Gru;
 import org.jocelyn.op.Recurrent;
 import org.jocelyn.op.RecurrentGeometry;
 import org.jocelyn.spi.HostArray;
@@ -20,6 +19,7 @@ final class RecurrentRun {
   private static final long LARGE_STEP = 1 << 18;
 
   private final Recurrent op;
+  private final RecurrentGeometry g;
   private final CpuCell cell;
   private final CpuGemm gemm;
   private final CpuContext context;
@@ -46,6 +46,7 @@ final class RecurrentRun {
       CpuGemm gemm,
       CpuContext context) {
     this.op = op;
+    this.g = g;
     this.cell = cell;
     this.gemm = gemm;
     this.context = context;
@@ -60,25 +61,15 @@ final class RecurrentRun {
     this.y = ((HostArray) out[0]).floats();
     this.last = ((HostArray) out[1]).floats();
     this.initial = CpuRecurrent.floats(in, op.recurrence().initialStateInput(), last.length);
-    this.lengths = lengths();
+    this.lengths = SequenceSteps.lengths(op.recurrence(), steps, batch, in);
     this.weights = new RecurrentWeights((HostArray) in[2], g, context);
-  }
-
-  private int[] lengths() {
-    int[] all = new int[batch];
-    Arrays.fill(all, steps);
-    int index = op.recurrence().lengthsInput();
-    for (int b = 0; b < batch && index >= 0; b++) {
-      all[b] = (int) Math.max(0, Math.min(steps, ((HostArray) in[index]).getLong(b)));
-    }
-    return all;
   }
 
   void run() {
     long ofStep = (long) directions * batch * pitch;
     int chunk = (int) Math.max(1, Math.min(steps, SUMS / Math.max(1, ofStep)));
     float[] sums = context.scratch().take(Math.toIntExact(chunk * ofStep));
-    float[] biases = biases();
+    float[] biases = CpuRecurrent.biases(op, g, in);
     for (int first = 0; first < steps; first += chunk) {
       int count = Math.min(chunk, steps - first);
       for (int d = 0; d < directions; d++) {
@@ -89,27 +80,6 @@ final class RecurrentRun {
     context.scratch().give(sums);
     weights.close();
     end();
-  }
-
-  /** What the products of each direction's gates begin with; empty without a bias. */
-  private float[] biases() {
-    int index = op.recurrence().biasInput();
-    if (index < 0) {
-      return new float[0];
-    }
-    float[] bias = ((HostArray) in[index]).floats();
-    int rows = gates * hidden;
-    // a reset after the product multiplies its bias too
-    boolean apart = op instanceof Gru gru && gru.linearBeforeReset();
-    int added = apart ? rows - hidden : rows;
-    float[] total = new float[directions * rows];
-    for (int d = 0; d < directions; d++) {
-      System.arraycopy(bias, 2 * d * rows, total, d * rows, rows);
-      for (int i = 0; i < added; i++) {
-        total[d * rows + i] += bias[(2 * d + 1) * rows + i];
-      }
-    }
-    return total;
   }
 
   /** The products with the input for {@code count} steps from the first on, counted as taken. */

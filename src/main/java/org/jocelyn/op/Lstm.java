@@ -112,15 +112,21 @@ public record Lstm(
 
   @Override
   public List<TensorType> outputs(List<TensorType> inputs) {
-    RecurrentGeometry g = recurrence.check(this, inputs, gates());
+    RecurrentGeometry g = check(this, inputs);
+    return List.of(g.sequence(), g.state(), g.state());
+  }
+
+  @Override
+  public RecurrentGeometry check(Op op, List<TensorType> inputs) {
+    RecurrentGeometry g = recurrence.check(op, inputs, gates());
     if (initialCell) {
-      Recurrence.checkState(this, inputs, initialCellInput(), g);
+      Recurrence.checkState(op, inputs, initialCellInput(), g);
     }
     if (peepholes) {
-      Rules.type(this, inputs, peepholesInput(), DataType.FLOAT32);
+      Rules.type(op, inputs, peepholesInput(), DataType.FLOAT32);
       Recurrence.requireShape(
-          this, inputs, peepholesInput(), "D, 3·H", g.directions(), 3 * g.hidden());
+          op, inputs, peepholesInput(), "D, 3·H", g.directions(), 3 * g.hidden());
     }
-    return List.of(g.sequence(), g.state(), g.state());
+    return g;
   }
 }

@@ -45,8 +45,16 @@ public sealed interface Recurrent extends Op permits Rnn, Lstm, Gru {
   /** Every step's output and the final state; an operation with more state adds it. */
   @Override
   default List<TensorType> outputs(List<TensorType> inputs) {
-    RecurrentGeometry g = recurrence().check(this, inputs, gates());
+    RecurrentGeometry g = check(this, inputs);
     return List.of(g.sequence(), g.state());
+  }
+
+  /**
+   * Checks the inputs of this operation at the beginning of those of {@code op}, which is this or
+   * its gradient; returns their extents.
+   */
+  default RecurrentGeometry check(Op op, List<TensorType> inputs) {
+    return recurrence().check(op, inputs, gates());
   }
 
   /** The extents of the operation on these inputs. */

@@ -21,6 +21,9 @@ import org.jocelyn.spi.OpKernel;
  * @param matmul makes the product
  */
 record ClRecurrent<O extends Recurrent>(OpKernel<Matmul> matmul) implements ClOp<O> {
+  /** T of a small case. */
+  static final long SMALL_STEPS = 3;
+
   @Override
   public List<ClVariant<O>> variants(Strategy strategy) {
     Strategy other = strategy == Strategy.CPU ? Strategy.GPU : Strategy.CPU;
@@ -34,8 +37,13 @@ record ClRecurrent<O extends Recurrent>(OpKernel<Matmul> matmul) implements ClOp
   /** A few steps of a few sequences, with vectors of the state that end as the real ones do. */
   @Override
   public SmallCase<O> smallCase(O op, List<TensorType> inputs) {
+    List<TensorType> small = smallInputs(op, inputs);
+    return new SmallCase<>(tame(op), small, -0.5, 0.5, SMALL_STEPS + 2, 2e-4);
+  }
+
+  /** Inputs of a small case for an operation on these inputs. */
+  static List<TensorType> smallInputs(Recurrent op, List<TensorType> inputs) {
     RecurrentGeometry g = op.geometry(inputs);
-    long steps = 3;
     long batch = RecurrentLaunch.likeBatch(g.batch());
     long input = 7;
     long hidden = g.hidden() % 16 == 0 ? 48 : 37;
@@ -44,7 +52,7 @@ record ClRecurrent<O extends Recurrent>(OpKernel<Matmul> matmul) implements ClOp
     for (String name : op.inputNames()) {
       small.add(
           switch (name) {
-            case "x" -> TensorType.float32(steps, batch, input);
+            case "x" -> TensorType.float32(SMALL_STEPS, batch, input);
             case "weights" -> TensorType.float32(d, g.gates() * hidden, input);
             case "recurrentWeights" -> TensorType.float32(d, g.gates() * hidden, hidden);
             case "bias" -> TensorType.float32(d, 2L * g.gates() * hidden);
@@ -54,7 +62,7 @@ record ClRecurrent<O extends Recurrent>(OpKernel<Matmul> matmul) implements ClOp
             default -> TensorType.float32(d, batch, hidden);
           });
     }
-    return new SmallCase<>(tame(op), small, -0.5, 0.5, steps + 2, 2e-4);
+    return small;
   }
 
   /** The same kernel with functions and a bound for which one tolerance means something. */

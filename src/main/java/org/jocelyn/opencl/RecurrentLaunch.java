@@ -57,7 +57,7 @@ record RecurrentLaunch(
   }
 
   /** More sequences share each weight that is read, but a few are better shared out. */
-  private static int rows(long batch) {
+  static int rows(long batch) {
     return batch >= FOUR_ROWS_FROM ? 4 : batch >= TWO_ROWS_FROM ? 2 : 1;
   }
 
@@ -101,7 +101,7 @@ record RecurrentLaunch(
    * The launch of a kernel that goes through {@code count} elements of each line in strides of the
    * launch.
    */
-  Grid lines(long count, long lines, long planes) {
+  static Grid lines(Strategy form, long count, long lines, long planes) {
     long local = form == Strategy.CPU ? 1 : LINE_ITEMS;
     long wide = form == Strategy.CPU ? 1 : Math.min(ITEMS, Grid.roundUp(count, local));
     return Grid.of(wide, lines, planes).local(local, 1, 1);

@@ -34,12 +34,11 @@ final class RecurrentPlan {
   private final boolean twoPasses;
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final ClKernel begin;
-  private final ClKernel addBiases;
   private final ClKernel pack;
   private final ClKernel step;
   private final ClKernel end;
   private final ClBuffer parameters;
-  private final Execution projection;
+  private final RecurrentProjection projection;
 
   private RecurrentPlan(
       Recurrent op,
@@ -53,30 +52,18 @@ final class RecurrentPlan {
     this.context = context;
     this.hidden = (int) g.hidden();
     Recurrence recurrence = op.recurrence();
-    this.lengthsKind =
-        !recurrence.lengths()
-            ? 0
-            : inputs.get(recurrence.lengthsInput()).dataType() == DataType.INT32 ? 1 : 2;
+    this.lengthsKind = lengthsKind(recurrence, inputs);
     this.reverse = recurrence.direction().isReverse(0) ? 1 : 0;
     this.twoPasses = op instanceof Gru && !linearFirst();
     String name = launch.form() == Strategy.CPU ? "recurrent_rows" : "recurrent_groups";
-    Defines setup = setupDefines();
+    Defines setup = RecurrentProjection.defines(op);
     this.begin = kernel(SETUP, "recurrent_begin", setup);
-    this.addBiases = kernel(SETUP, "recurrent_bias", setup);
     this.pack = kernel(SETUP, "recurrent_pack", setup);
     this.step = kernel(name, name, defines());
     this.end = kernel(SETUP, "recurrent_end", setup);
     this.parameters = context.constants(activationParameters());
     owned.add(parameters);
-    Matmul product = Matmul.plain().transposed(false, true);
-    List<TensorType> factors = new ArrayList<>();
-    factors.add(TensorType.float32(g.steps() * g.batch(), g.input()));
-    factors.add(TensorType.float32((long) g.directions() * g.gates() * hidden, g.input()));
-    if (recurrence.bias()) {
-      product = product.withBias();
-      factors.add(TensorType.float32((long) g.directions() * g.gates() * hidden));
-    }
-    this.projection = matmul.prepare(product, factors, product.outputs(factors));
+    this.projection = new RecurrentProjection(op, g, launch.form(), matmul, context);
     owned.add(projection);
   }
 
@@ -90,15 +77,16 @@ final class RecurrentPlan {
     return new ClPlan(plan.owned, plan::run);
   }
 
+  /** Which of the types of {@code lengths.h}. */
+  static int lengthsKind(Recurrence recurrence, List<TensorType> inputs) {
+    int index = recurrence.lengthsInput();
+    return index < 0 ? 0 : inputs.get(index).dataType() == DataType.INT32 ? 1 : 2;
+  }
+
   private ClKernel kernel(String name, String function, Defines defines) {
     ClKernel kernel = context.kernel(name + ".cl", function, defines);
     owned.add(kernel);
     return kernel;
-  }
-
-  /** Few, so that many operations share the program. */
-  private Defines setupDefines() {
-    return Defines.none().with("GATES", g.gates()).withIf(linearFirst(), "LINEAR_FIRST");
   }
 
   private boolean linearFirst() {
@@ -117,18 +105,24 @@ final class RecurrentPlan {
               .with("UNITS", launch.units())
               .with("DEPTH", RecurrentLaunch.DEPTH);
     }
-    for (int i = 0; i < op.functions(); i++) {
-      String letter = "FGK".substring(i, i + 1);
-      UnaryFunction function = op.activation(0, i).function();
-      defines = defines.with(letter + "0", function);
-      if (g.directions() > 1 && op.activation(1, i).function() != function) {
-        defines = defines.with(letter + "1", op.activation(1, i).function());
-      }
-    }
-    return defines
+    return withFunctions(defines, op)
         .withIf(linearFirst(), "LINEAR_FIRST")
         .withIf(op instanceof Lstm lstm && lstm.peepholes(), "PEEPHOLES")
         .withIf(op instanceof Lstm lstm && lstm.coupled(), "COUPLED");
+  }
+
+  /** Names the functions of each direction. */
+  static Defines withFunctions(Defines defines, Recurrent op) {
+    Defines all = defines;
+    for (int i = 0; i < op.functions(); i++) {
+      String letter = "FGK".substring(i, i + 1);
+      UnaryFunction function = op.activation(0, i).function();
+      all = all.with(letter + "0", function);
+      if (op.recurrence().direction().count() > 1 && op.activation(1, i).function() != function) {
+        all = all.with(letter + "1", op.activation(1, i).function());
+      }
+    }
+    return all;
   }
 
   private float[] activationParameters() {
@@ -154,39 +148,27 @@ final class RecurrentPlan {
     }
     try (ClBuffer sums = context.scratch(launch.sumBytes());
         ClBuffer packed = context.scratch(launch.packedBytes())) {
-      project(in, sums);
+      projection.run(in, sums);
       long blocks = Grid.roundUp(hidden, RecurrentLaunch.BLOCK) / RecurrentLaunch.BLOCK;
       pack.args(in[2], packed, hidden)
           .enqueue(
-              launch.lines(
-                  (long) hidden * g.gates() * RecurrentLaunch.BLOCK, blocks, g.directions()));
+              RecurrentLaunch.lines(
+                  launch.form(),
+                  (long) hidden * g.gates() * RecurrentLaunch.BLOCK,
+                  blocks,
+                  g.directions()));
       takeSteps(in, out, sums, packed);
     }
     Storage lengths = recurrence.lengths() ? in[recurrence.lengthsInput()] : in[0];
     end.args(out[0], out[1], lengths, lengthsKind, reverse, (int) g.steps(), hidden)
-        .enqueue(launch.lines(hidden, g.batch(), g.directions()));
+        .enqueue(RecurrentLaunch.lines(launch.form(), hidden, g.batch(), g.directions()));
   }
 
   private void begin(Storage[] in, int initial, Storage state) {
     Storage from = initial < 0 ? in[0] : in[initial];
     begin
         .args(from, state, hidden, initial < 0 ? 0 : 1)
-        .enqueue(launch.lines(hidden, g.directions() * g.batch(), 1));
-  }
-
-  private void project(Storage[] in, ClBuffer sums) {
-    Storage[] to = {sums};
-    if (!op.recurrence().bias()) {
-      projection.run(new Storage[] {in[0], in[1]}, to);
-      return;
-    }
-    long elements = (long) g.directions() * g.gates() * hidden;
-    try (ClBuffer total = context.scratch(elements * Float.BYTES)) {
-      addBiases
-          .args(in[op.recurrence().biasInput()], total, hidden)
-          .enqueue(launch.lines(hidden, g.gates(), g.directions()));
-      projection.run(new Storage[] {in[0], in[1], total}, to);
-    }
+        .enqueue(RecurrentLaunch.lines(launch.form(), hidden, g.directions() * g.batch(), 1));
   }
 
   private void takeSteps(Storage[] in, Storage[] out, ClBuffer sums, ClBuffer packed) {

@@ -41,12 +41,12 @@ record RecurrentVariant<O extends Recurrent>(Strategy form, boolean whole, OpKer
             && launch.sumBytes() <= device.maxAllocationBytes()
             && launch.packedBytes() <= device.maxAllocationBytes()
             && launch.fits(device);
-    return fits && (!whole || suits(g, launch, device));
+    return fits && (!whole || suits(g, launch.rowBlocks(), device));
   }
 
   /** Whether sequences alone keep the device busy, or steps are too small to be shared out. */
-  private static boolean suits(RecurrentGeometry g, RecurrentLaunch launch, ClDevice device) {
-    return launch.rowBlocks() * g.directions() >= device.computeUnits()
+  static boolean suits(RecurrentGeometry g, long rowBlocks, ClDevice device) {
+    return rowBlocks * g.directions() >= device.computeUnits()
         || g.hidden() * g.hidden() * g.gates() <= SMALL_STEP;
   }
 

@@ -33,11 +33,13 @@ import org.jocelyn.op.GlobalPool;
 import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.GroupNormGradient;
 import org.jocelyn.op.Gru;
+import org.jocelyn.op.GruGradient;
 import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.InstanceNormGradient;
 import org.jocelyn.op.LayerNorm;
 import org.jocelyn.op.LayerNormGradient;
 import org.jocelyn.op.Lstm;
+import org.jocelyn.op.LstmGradient;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.MatmulInteger;
 import org.jocelyn.op.OneHot;
@@ -51,6 +53,7 @@ import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.RmsNormGradient;
 import org.jocelyn.op.RmsPropStep;
 import org.jocelyn.op.Rnn;
+import org.jocelyn.op.RnnGradient;
 import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.ScatterElements;
 import org.jocelyn.op.ScatterNd;
@@ -130,6 +133,9 @@ final class ReferenceKernels {
         .add(Rnn.class, new ReferenceRnn())
         .add(Lstm.class, new ReferenceLstm())
         .add(Gru.class, new ReferenceGru())
+        .add(RnnGradient.class, new ReferenceRnnGradient())
+        .add(LstmGradient.class, new ReferenceLstmGradient())
+        .add(GruGradient.class, new ReferenceGruGradient())
         .add(RotaryEmbedding.class, new ReferenceRotaryEmbedding())
         .add(CacheAppend.class, new ReferenceCacheAppend())
         .add(Reduce.class, new ReferenceReduce())

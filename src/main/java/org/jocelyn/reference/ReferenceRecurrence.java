@@ -86,6 +86,11 @@ final class ReferenceRecurrence {
     }
   }
 
+  /** The step at {@code row} of x's T·B rows. */
+  At at(int direction, int row) {
+    return new At(direction, row);
+  }
+
   /** A state [D, B, H] for one sequence; zeros if there is no such input. */
   double[] state(int index, int direction, int sequence) {
     double[] state = new double[hidden];
@@ -113,7 +118,7 @@ final class ReferenceRecurrence {
           boolean taken = s < length;
           int t = taken && op.recurrence().direction().isReverse(d) ? length - 1 - s : s;
           if (taken) {
-            h = cell.next(new At(d, t * batch + b), h);
+            h = cell.next(at(d, t * batch + b), h);
           }
           for (int j = 0; j < hidden; j++) {
             y.set(((t * directions + d) * batch + b) * hidden + j, taken ? h[j] : 0);
@@ -124,7 +129,8 @@ final class ReferenceRecurrence {
     }
   }
 
-  private int length(int sequence) {
+  /** How many steps a sequence takes. */
+  int length(int sequence) {
     int index = op.recurrence().lengthsInput();
     return index < 0 ? steps : (int) Math.max(0, Math.min(steps, array(index).getLong(sequence)));
   }

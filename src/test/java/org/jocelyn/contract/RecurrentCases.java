@@ -120,7 +120,8 @@ final class RecurrentCases {
     cases.add(of("another activation", activated(one, others), extents));
   }
 
-  private static Recurrent activated(Recurrent op, List<Activation> functions) {
+  /** The same operation with other activations. */
+  static Recurrent activated(Recurrent op, List<Activation> functions) {
     if (op instanceof Lstm lstm) {
       return lstm.activatedBy(functions);
     }
