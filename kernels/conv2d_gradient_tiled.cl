@@ -18,8 +18,6 @@
 //   TILE   rows and columns of a work-group's tile (64); 32 to 128
 //   ITEM   rows and columns of a work-item's tile (4); 4 or 8
 //   BK     depth of a tile (16); at most THREADS
-//   UNROLL steps of depth that are unrolled (4; 1 for items of 8 by 8, which would else need over 128
-//          registers, so that only one work-group fitted an NVIDIA multiprocessor); 1 to BK
 
 #ifndef TILE
 #define TILE 64
@@ -29,13 +27,6 @@
 #endif
 #ifndef BK
 #define BK 16
-#endif
-#ifndef UNROLL
-#if ITEM >= 8
-#define UNROLL 1
-#else
-#define UNROLL 4
-#endif
 #endif
 
 #define ACROSS (TILE / ITEM)
@@ -157,7 +148,7 @@ void conv2d_gradient_tiled(
     if (from >= begin) {
       const __local float *a = dyTile[buffer] + itemRow;
       const __local float *b = xTile[buffer] + itemColumn;
-#pragma unroll UNROLL
+#pragma unroll 4
       for (int p = 0; p < BK; p++, a += PITCH, b += PITCH) {
         float4 left4[ITEM / 4];
         float4 right[ITEM / 4];

@@ -18,6 +18,7 @@ final class GradientRules {
           .with(MatmulRules::addTo)
           .with(NormalizationRules::addTo)
           .with(PoolingRules::addTo)
+          .with(ResizeRules::addTo)
           .rules;
 
   private final Map<Class<? extends Op>, GradientRule<? extends Op>> rules = new HashMap<>();

@@ -49,6 +49,7 @@ import org.jocelyn.op.Pool2dGradient;
 import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
+import org.jocelyn.op.Resize2dGradient;
 import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.RmsNormGradient;
 import org.jocelyn.op.RmsPropStep;
@@ -79,6 +80,7 @@ final class CpuKernels {
     return new KernelRegistry("cpu")
         .add(Fill.class, new CpuFill())
         .add(Resize2d.class, new CpuResize2d(context))
+        .add(Resize2dGradient.class, new CpuResize2dGradient(context))
         .add(AdaptivePool2d.class, new CpuAdaptivePool2d(context))
         .add(GlobalPool.class, new CpuGlobalPool(context))
         .add(Pool2d.class, new CpuPool2d(context))

@@ -51,6 +51,7 @@ import org.jocelyn.op.Pool2dGradient;
 import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
+import org.jocelyn.op.Resize2dGradient;
 import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.RmsNormGradient;
 import org.jocelyn.op.RmsPropStep;
@@ -125,6 +126,7 @@ final class ClOperations {
     add(GlobalPool.class, new ClGlobalPool());
     add(AdaptivePool2d.class, new ClAdaptivePool2d());
     add(Resize2d.class, new ClResize2d());
+    add(Resize2dGradient.class, new ClResize2dGradient());
     OpKernel<Matmul> matmul = new VariantChoice<>(new ClMatmul(), selfCheck, context);
     registry.add(Matmul.class, matmul);
     add(Rnn.class, new ClRecurrent<>(matmul));

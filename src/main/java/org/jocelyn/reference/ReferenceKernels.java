@@ -49,6 +49,7 @@ import org.jocelyn.op.Pool2dGradient;
 import org.jocelyn.op.Quantize;
 import org.jocelyn.op.Reduce;
 import org.jocelyn.op.Resize2d;
+import org.jocelyn.op.Resize2dGradient;
 import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.RmsNormGradient;
 import org.jocelyn.op.RmsPropStep;
@@ -79,6 +80,7 @@ final class ReferenceKernels {
     return new KernelRegistry("reference")
         .add(Fill.class, new ReferenceFill())
         .add(Resize2d.class, new ReferenceResize2d())
+        .add(Resize2dGradient.class, new ReferenceResize2dGradient())
         .add(AdaptivePool2d.class, new ReferenceAdaptivePool2d())
         .add(GlobalPool.class, new ReferenceGlobalPool())
         .add(Pool2d.class, new ReferencePool2d())
