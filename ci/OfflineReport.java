@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 final class OfflineReport {
   /** Kernels that models spend their time in. */
   private static final Pattern HOT =
-      Pattern.compile("(matmul|matvec|conv|attention|softmax|.*norm|recurrent_groups).*");
+      Pattern.compile(
+          "(matmul|matvec|conv|attention|softmax|.*norm|recurrent_(gradient_)?groups).*");
 
   /** What every NVIDIA GPU gives a work-group. */
   private static final int LOCAL_BYTES = 48 * 1024;

@@ -19,6 +19,7 @@ final class GradientRules {
           .with(NormalizationRules::addTo)
           .with(PoolingRules::addTo)
           .with(ResizeRules::addTo)
+          .with(RecurrentRules::addTo)
           .rules;
 
   private final Map<Class<? extends Op>, GradientRule<? extends Op>> rules = new HashMap<>();

@@ -36,7 +36,7 @@ public record LstmGradient(Lstm forward) implements RecurrentGradient {
   @Override
   public List<String> inputNames() {
     List<String> names = RecurrentGradient.super.inputNames();
-    names.add("finalCellGradient");
+    names.add("dcell");
     return names;
   }
 }

@@ -33,7 +33,7 @@ public sealed interface RecurrentGradient extends Op
   @Override
   default List<String> inputNames() {
     List<String> names = new ArrayList<>(forward().inputNames());
-    names.addAll(List.of("y", "yGradient", "finalStateGradient"));
+    names.addAll(List.of("y", "dy", "dstate"));
     return names;
   }
 

@@ -48,15 +48,13 @@ class RecurrentGradientRulesTest {
   @Test
   void whatTheForwardGaveFollowsItsInputs() {
     List<String> names = LSTM.inputNames();
-    assertEquals(
-        List.of("y", "yGradient", "finalStateGradient", "finalCellGradient"), names.subList(7, 11));
+    assertEquals(List.of("y", "dy", "dstate", "dcell"), names.subList(7, 11));
     assertEquals(7, LSTM.yInput());
     assertEquals(8, LSTM.gradientInput(0));
     assertEquals(10, LSTM.gradientInput(2));
     GruGradient gru = new GruGradient(Gru.of(Recurrence.PLAIN));
     assertEquals(
-        List.of("x", "weights", "recurrentWeights", "y", "yGradient", "finalStateGradient"),
-        gru.inputNames());
+        List.of("x", "weights", "recurrentWeights", "y", "dy", "dstate"), gru.inputNames());
   }
 
   @Test
@@ -65,9 +63,9 @@ class RecurrentGradientRulesTest {
     refuses(1, TensorType.float32(2, 28, 5), "weights must have shape [D, 4·H, I] = [2, 28, 4]");
     refuses(6, TensorType.float32(2, 7, 3), "initialCell must have shape [D, B, H] = [2, 3, 7]");
     refuses(7, STATE, "y must have shape [T, D, B, H] = [5, 2, 3, 7]");
-    refuses(8, STATE, "yGradient must have shape [T, D, B, H] = [5, 2, 3, 7]");
-    refuses(9, Y, "finalStateGradient must have shape [D, B, H] = [2, 3, 7]");
-    refuses(10, Y, "finalCellGradient must have shape [D, B, H] = [2, 3, 7]");
+    refuses(8, STATE, "dy must have shape [T, D, B, H] = [5, 2, 3, 7]");
+    refuses(9, Y, "dstate must have shape [D, B, H] = [2, 3, 7]");
+    refuses(10, Y, "dcell must have shape [D, B, H] = [2, 3, 7]");
   }
 
   @Test
