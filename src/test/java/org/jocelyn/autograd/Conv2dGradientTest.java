@@ -2,6 +2,7 @@ package org.jocelyn.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jocelyn.op.Activation;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.testing.HostTensor;
 
@@ -63,6 +64,15 @@ class Conv2dGradientTest extends GradientContract {
         random(2, 3, 5, 6),
         random(4, 3, 3, 3),
         random(4));
+    for (Activation activation : List.of(Activation.SIGMOID, Activation.GELU, Activation.RELU)) {
+      add(
+          cases,
+          "bias and " + activation.function(),
+          PLAIN.withBias().stride(2).then(activation),
+          random(2, 3, 6, 6),
+          random(4, 3, 3, 3),
+          random(4));
+    }
     return cases;
   }
 

@@ -2,6 +2,7 @@ package org.jocelyn.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jocelyn.op.Activation;
 import org.jocelyn.op.ConvTranspose2d;
 import org.jocelyn.testing.HostTensor;
 
@@ -36,8 +37,8 @@ class ConvTranspose2dGradientTest extends GradientContract {
     add(cases, "depthwise", PLAIN.groups(4).padding(1), random(2, 4, 5, 4), random(4, 1, 3, 3));
     add(
         cases,
-        "bias",
-        PLAIN.withBias().stride(2),
+        "bias and GELU",
+        PLAIN.withBias().stride(2).then(Activation.GELU),
         random(2, 3, 3, 4),
         random(3, 4, 3, 3),
         random(4));
