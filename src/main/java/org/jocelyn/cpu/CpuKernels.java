@@ -6,6 +6,7 @@ import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.AdaptivePool2dGradient;
 import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.Attention;
+import org.jocelyn.op.AttentionGradient;
 import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormGradient;
 import org.jocelyn.op.BatchNormTraining;
@@ -129,6 +130,7 @@ final class CpuKernels {
         .add(LayerNormGradient.class, new CpuRowNormGradient<>(context))
         .add(RmsNormGradient.class, new CpuRowNormGradient<>(context))
         .add(Attention.class, new CpuAttention(context))
+        .add(AttentionGradient.class, new CpuAttentionGradient(context))
         .add(Rnn.class, new CpuRecurrent<>(context))
         .add(Lstm.class, new CpuRecurrent<>(context))
         .add(Gru.class, new CpuRecurrent<>(context))

@@ -281,6 +281,23 @@ final class VectorLanes implements Lanes {
       c30.intoArray(c, atC + 3 * strideC + j);
       c31.intoArray(c, atC + 3 * strideC + j + WIDTH);
     }
+    for (; j + WIDTH <= columns; j += WIDTH) {
+      FloatVector c0 = FloatVector.fromArray(SPECIES, c, atC + j);
+      FloatVector c1 = FloatVector.fromArray(SPECIES, c, atC + strideC + j);
+      FloatVector c2 = FloatVector.fromArray(SPECIES, c, atC + 2 * strideC + j);
+      FloatVector c3 = FloatVector.fromArray(SPECIES, c, atC + 3 * strideC + j);
+      for (int d = 0; d < depth; d++) {
+        FloatVector row = FloatVector.fromArray(SPECIES, b, atB + d * strideB + j);
+        c0 = FloatVector.broadcast(SPECIES, a[atA + d]).fma(row, c0);
+        c1 = FloatVector.broadcast(SPECIES, a[atA + strideA + d]).fma(row, c1);
+        c2 = FloatVector.broadcast(SPECIES, a[atA + 2 * strideA + d]).fma(row, c2);
+        c3 = FloatVector.broadcast(SPECIES, a[atA + 3 * strideA + d]).fma(row, c3);
+      }
+      c0.intoArray(c, atC + j);
+      c1.intoArray(c, atC + strideC + j);
+      c2.intoArray(c, atC + 2 * strideC + j);
+      c3.intoArray(c, atC + 3 * strideC + j);
+    }
     if (j < columns) {
       for (int r = 0; r < 4; r++) {
         for (int d = 0; d < depth; d++) {

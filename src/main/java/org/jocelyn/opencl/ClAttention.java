@@ -134,7 +134,7 @@ final class ClAttention implements ClOp<Attention> {
   }
 
   /** Whether the extents that kernels count in int fit it. */
-  private static boolean countable(AttentionGeometry g) {
+  static boolean countable(AttentionGeometry g) {
     long most = Integer.MAX_VALUE - 1024;
     return g.rowsPerKeyHead() <= most
         && g.keys() <= most
@@ -143,7 +143,7 @@ final class ClAttention implements ClOp<Attention> {
   }
 
   /** Whether head sizes are such as the kernels for CPU devices are built for. */
-  private static boolean hasPrivateRows(AttentionGeometry g) {
+  static boolean hasPrivateRows(AttentionGeometry g) {
     return g.headDim() >= 1 && g.headDim() <= 1024 && g.valueDim() <= 1024;
   }
 

@@ -7,6 +7,7 @@ import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.AdaptivePool2dGradient;
 import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.Attention;
+import org.jocelyn.op.AttentionGradient;
 import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormGradient;
 import org.jocelyn.op.BatchNormTraining;
@@ -155,6 +156,7 @@ final class ClOperations {
     add(LayerNormGradient.class, new ClLayerNormGradient());
     add(RmsNormGradient.class, new ClRmsNormGradient());
     add(Attention.class, new ClAttention());
+    add(AttentionGradient.class, new ClAttentionGradient());
     add(RotaryEmbedding.class, new ClRotaryEmbedding());
     add(CacheAppend.class, ClRearrangement.checkedWith(new CacheAppend(0), 2, 2, 3, 5));
     add(Reduce.class, new ClReduce());

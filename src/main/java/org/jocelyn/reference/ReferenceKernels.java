@@ -6,6 +6,7 @@ import org.jocelyn.op.AdaptivePool2d;
 import org.jocelyn.op.AdaptivePool2dGradient;
 import org.jocelyn.op.ArgReduce;
 import org.jocelyn.op.Attention;
+import org.jocelyn.op.AttentionGradient;
 import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormGradient;
 import org.jocelyn.op.BatchNormTraining;
@@ -132,6 +133,7 @@ final class ReferenceKernels {
         .add(LayerNormGradient.class, new ReferenceRowNormGradient<>())
         .add(RmsNormGradient.class, new ReferenceRowNormGradient<>())
         .add(Attention.class, new ReferenceAttention())
+        .add(AttentionGradient.class, new ReferenceAttentionGradient())
         .add(Rnn.class, new ReferenceRnn())
         .add(Lstm.class, new ReferenceLstm())
         .add(Gru.class, new ReferenceGru())
