@@ -17,6 +17,7 @@ final class GradientRules {
           .with(ConvolutionRules::addTo)
           .with(MatmulRules::addTo)
           .with(NormalizationRules::addTo)
+          .with(SoftmaxRules::addTo)
           .with(PoolingRules::addTo)
           .with(ResizeRules::addTo)
           .with(RecurrentRules::addTo)
