@@ -37,6 +37,8 @@
 // Loops with barriers run once at least, for the sake of PoCL's compiler, which copies what follows
 // one that may not run; what is beyond a matrix reads as zero.
 
+// else arrays handed to a function lie in memory
+#define INLINE static inline __attribute__((always_inline))
 #define SIDE 16
 #define TILE (SIDE * ITEMS)
 #define SLAB (SIDE * COLUMN_ITEMS)
@@ -49,7 +51,7 @@
 #define TILE_FLOATS (SCORE_FLOATS > SLAB_FLOATS ? SCORE_FLOATS : SLAB_FLOATS)
 
 // DEPTH columns of a tile of rows, off-chip -> local, transposed; zero beyond the matrix
-static inline void load_tile(const __global float *x, const int rows, const int dim,
+INLINE void load_tile(const __global float *x, const int rows, const int dim,
                              const int depth, __local float *tile) {
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
@@ -65,7 +67,7 @@ static inline void load_tile(const __global float *x, const int rows, const int 
 }
 
 // products[i][j] = a[ty*ITEMS + i] . b[tx + SIDE*j]
-static inline void tile_products(const __global float *a, const int rows_of_a,
+INLINE void tile_products(const __global float *a, const int rows_of_a,
                                  const __global float *b, const int rows_of_b, const int dim,
                                  __local float *tile, float products[ITEMS][ITEMS]) {
   const int tx = get_local_id(0) % SIDE;
@@ -108,7 +110,7 @@ static inline void tile_products(const __global float *a, const int rows_of_a,
 
 // sums[i][c] += sum_j weights[ty*ITEMS + i][j]*x[j][slab + tx + SIDE*c], over the rows of x. What
 // has no weight may be NaN: no weight, no product.
-static inline void add_products(const __local float *weights, const __global float *x,
+INLINE void add_products(const __local float *weights, const __global float *x,
                                 const int rows, const int dim, const int slab,
                                 __local float *tile, float sums[ITEMS][COLUMN_ITEMS]) {
   const int tx = get_local_id(0) % SIDE;
@@ -149,7 +151,7 @@ static inline void add_products(const __local float *weights, const __global flo
   } while (depth < rows);
 }
 
-static inline void clear(float sums[ITEMS][COLUMN_ITEMS]) {
+INLINE void clear(float sums[ITEMS][COLUMN_ITEMS]) {
 #pragma unroll
   for (int i = 0; i < ITEMS; i++) {
 #pragma unroll
@@ -159,7 +161,7 @@ static inline void clear(float sums[ITEMS][COLUMN_ITEMS]) {
   }
 }
 
-static inline void store_sums(float sums[ITEMS][COLUMN_ITEMS], __global float *x, const int rows,
+INLINE void store_sums(float sums[ITEMS][COLUMN_ITEMS], __global float *x, const int rows,
                               const int dim, const int slab) {
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
@@ -178,7 +180,7 @@ static inline void store_sums(float sums[ITEMS][COLUMN_ITEMS], __global float *x
 
 // How many keys each row of a tile sees and where its mask begins; rows beyond the matrix see
 // nothing. Returns how many any of them sees.
-static inline int see(MASKING_PARAMETERS, const long first_row, const int rows, const int keys,
+INLINE int see(MASKING_PARAMETERS, const long first_row, const int rows, const int keys,
                       __local int *ends, int visible[ITEMS], long bias[ITEMS]) {
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
@@ -202,7 +204,7 @@ static inline int see(MASKING_PARAMETERS, const long first_row, const int rows, 
 }
 
 // A row's value of those of its 16 work-items: their largest, or their sum.
-static inline float across_row(const __local float *across, const int r, const bool largest) {
+INLINE float across_row(const __local float *across, const int r, const bool largest) {
   float value = across[r * SIDE];
 #pragma unroll 4
   for (int x = 1; x < SIDE; x++) {
@@ -315,7 +317,7 @@ void attention_statistics(const __global float *q, const __global float *k,
 }
 
 // Turns q.k into the weight, and dy.v into the gradient of the score times the scale.
-static inline void differentiate(float score[ITEMS][ITEMS], float change[ITEMS][ITEMS],
+INLINE void differentiate(float score[ITEMS][ITEMS], float change[ITEMS][ITEMS],
                                  const __global float *statistics, const int rows,
                                  const int visible[ITEMS], const long bias[ITEMS], const int from,
                                  const float scale, const int mask_kind,
