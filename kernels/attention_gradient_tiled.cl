@@ -13,7 +13,7 @@
 //   global         256 * row tiles * key heads; local 256
 // attention_gradient_queries    the same for a slab of columns of dq
 //   global         256 * row tiles * slabs * key heads, row tiles fastest; local 256
-// attention_gradient_keys       walks the rows for a tile of keys and a slab of dk's and dv's columns
+// attention_gradient_keys       walks the rows for a tile of keys and a slab of columns of dk, dv
 //   global         256 * key tiles * slabs * key heads, key tiles fastest; local 256
 //
 // Work-groups are seen as 16 x 16: of a tile of scores tx goes along keys and ty along rows; of a
@@ -52,7 +52,7 @@
 
 // DEPTH columns of a tile of rows, off-chip -> local, transposed; zero beyond the matrix
 INLINE void load_tile(const __global float *x, const int rows, const int dim,
-                             const int depth, __local float *tile) {
+                      const int depth, __local float *tile) {
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
 #pragma unroll
@@ -68,8 +68,8 @@ INLINE void load_tile(const __global float *x, const int rows, const int dim,
 
 // products[i][j] = a[ty*ITEMS + i] . b[tx + SIDE*j]
 INLINE void tile_products(const __global float *a, const int rows_of_a,
-                                 const __global float *b, const int rows_of_b, const int dim,
-                                 __local float *tile, float products[ITEMS][ITEMS]) {
+                          const __global float *b, const int rows_of_b, const int dim,
+                          __local float *tile, float products[ITEMS][ITEMS]) {
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
   __local float *a_tile = tile;
@@ -111,8 +111,8 @@ INLINE void tile_products(const __global float *a, const int rows_of_a,
 // sums[i][c] += sum_j weights[ty*ITEMS + i][j]*x[j][slab + tx + SIDE*c], over the rows of x. What
 // has no weight may be NaN: no weight, no product.
 INLINE void add_products(const __local float *weights, const __global float *x,
-                                const int rows, const int dim, const int slab,
-                                __local float *tile, float sums[ITEMS][COLUMN_ITEMS]) {
+                         const int rows, const int dim, const int slab,
+                         __local float *tile, float sums[ITEMS][COLUMN_ITEMS]) {
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
   int depth = 0;
@@ -162,7 +162,7 @@ INLINE void clear(float sums[ITEMS][COLUMN_ITEMS]) {
 }
 
 INLINE void store_sums(float sums[ITEMS][COLUMN_ITEMS], __global float *x, const int rows,
-                              const int dim, const int slab) {
+                       const int dim, const int slab) {
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
 #pragma unroll
@@ -181,7 +181,7 @@ INLINE void store_sums(float sums[ITEMS][COLUMN_ITEMS], __global float *x, const
 // How many keys each row of a tile sees and where its mask begins; rows beyond the matrix see
 // nothing. Returns how many any of them sees.
 INLINE int see(MASKING_PARAMETERS, const long first_row, const int rows, const int keys,
-                      __local int *ends, int visible[ITEMS], long bias[ITEMS]) {
+               __local int *ends, int visible[ITEMS], long bias[ITEMS]) {
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
   barrier(CLK_LOCAL_MEM_FENCE);
@@ -318,10 +318,10 @@ void attention_statistics(const __global float *q, const __global float *k,
 
 // Turns q.k into the weight, and dy.v into the gradient of the score times the scale.
 INLINE void differentiate(float score[ITEMS][ITEMS], float change[ITEMS][ITEMS],
-                                 const __global float *statistics, const int rows,
-                                 const int visible[ITEMS], const long bias[ITEMS], const int from,
-                                 const float scale, const int mask_kind,
-                                 const __global uchar *mask, const long mask_step) {
+                          const __global float *statistics, const int rows,
+                          const int visible[ITEMS], const long bias[ITEMS], const int from,
+                          const float scale, const int mask_kind,
+                          const __global uchar *mask, const long mask_step) {
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
 #pragma unroll
@@ -453,7 +453,8 @@ void attention_gradient_keys(const __global float *q, const __global float *k,
         weights[(tx + SIDE * j) * PADDED + ty * ITEMS + i] = score[i][j];
       }
     }
-    add_products(weights, dy + first_row * value_dim, seen ? rows : 0, value_dim, slab, tile, value_sums);
+    add_products(weights, dy + first_row * value_dim, seen ? rows : 0, value_dim, slab,
+                 tile, value_sums);
     barrier(CLK_LOCAL_MEM_FENCE);
 #pragma unroll
     for (int i = 0; i < ITEMS; i++) {
@@ -462,7 +463,8 @@ void attention_gradient_keys(const __global float *q, const __global float *k,
         weights[(tx + SIDE * j) * PADDED + ty * ITEMS + i] = change[i][j];
       }
     }
-    add_products(weights, q + first_row * head_dim, seen ? rows : 0, head_dim, slab, tile, key_sums);
+    add_products(weights, q + first_row * head_dim, seen ? rows : 0, head_dim, slab, tile,
+                 key_sums);
     first += TILE;
   } while (first < group_rows);
   store_sums(key_sums, dk + key * head_dim, count, head_dim, slab);
