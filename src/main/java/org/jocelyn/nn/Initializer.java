@@ -74,7 +74,7 @@ public interface Initializer {
   /** Uniform with variance {@code 1/(3·fanIn)}: what PyTorch's linear layers begin with. */
   static Initializer linearUniform() {
     return (elements, shape, random) ->
-        uniform(1 / Math.sqrt(fanIn(shape))).fill(elements, shape, random);
+        uniform(1 / Math.sqrt((double) fanIn(shape))).fill(elements, shape, random);
   }
 
   /** Products that are summed for one output. */

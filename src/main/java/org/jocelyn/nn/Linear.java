@@ -27,7 +27,8 @@ public final class Linear extends Layer {
   public Linear(
       long in, long out, boolean withBias, Activation activation, Initializer initializer) {
     this.weight = parameter("weight", initializer, out, in);
-    this.bias = withBias ? parameter("bias", Initializer.uniform(1 / Math.sqrt(in)), out) : null;
+    this.bias =
+        withBias ? parameter("bias", Initializer.uniform(1 / Math.sqrt((double) in)), out) : null;
     this.activation = activation;
   }
 

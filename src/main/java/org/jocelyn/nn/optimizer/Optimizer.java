@@ -7,68 +7,93 @@ import java.util.Map;
 import org.jocelyn.Backend;
 import org.jocelyn.ParameterException;
 import org.jocelyn.Tensor;
+import org.jocelyn.nn.Block;
 import org.jocelyn.nn.Parameter;
-import org.jocelyn.op.Op;
+import org.jocelyn.op.AdagradStep;
+import org.jocelyn.op.AdamStep;
+import org.jocelyn.op.OptimizerStep;
 import org.jocelyn.op.Reduce;
+import org.jocelyn.op.RmsPropStep;
+import org.jocelyn.op.SgdStep;
 
 /**
  * Changes parameters in place by their gradients, with one operation for each parameter. What it
  * remembers from step to step lies on the device and is saved by name, so that training goes on
  * after a pause with the same bits.
  */
-public abstract class Optimizer implements AutoCloseable {
+public final class Optimizer implements AutoCloseable {
   /** Added to the norm that clipping divides by. */
   private static final float NORM_EPSILON = 1e-6f;
 
   private final Map<String, Parameter> parameters;
+  private final OptimizerStep operation;
   private final Map<String, Tensor> memory = new LinkedHashMap<>();
-  private final List<String> memoryNames;
   private double learningRate;
   private double clipNorm = Double.POSITIVE_INFINITY;
   private long steps;
 
   /**
-   * @param parameters what to change; initialized
-   * @param learningRate the first steps' rate
-   * @param memoryNames what it remembers of each parameter: tensors of the parameter's shape
-   * @param memoryValue their elements before the first step
+   * @param parameters what to change, by name; initialized
+   * @param operation what a step does to each; its states begin as zeros
+   * @param learningRate of the first steps
    */
-  Optimizer(
-      Map<String, Parameter> parameters,
-      double learningRate,
-      List<String> memoryNames,
-      double memoryValue) {
+  public Optimizer(
+      Map<String, Parameter> parameters, OptimizerStep operation, double learningRate) {
     this.parameters = new LinkedHashMap<>(parameters);
-    this.memoryNames = memoryNames;
+    this.operation = operation;
     setLearningRate(learningRate);
     if (parameters.isEmpty()) {
-      throw new ParameterException(getClass().getSimpleName() + ": there are no parameters");
+      throw new ParameterException(name() + ": there are no parameters");
     }
     parameters.forEach(
         (name, parameter) -> {
           Backend backend = parameter.tensor().backend();
-          for (String remembered : memoryNames) {
-            Tensor tensor = backend.full(parameter.type(), memoryValue).keep();
-            memory.put(name + "." + remembered, tensor);
+          for (String state : operation.states()) {
+            memory.put(name + "." + state, backend.full(parameter.type(), 0).keep());
           }
         });
   }
 
-  /** The operation that makes a step for one parameter. */
-  abstract Op operation();
+  /** Gradient descent with momentum; 0 for none (Robbins and Monro 1951, Sutskever et al. 2013). */
+  public static Optimizer sgd(Block network, double learningRate, float momentum) {
+    return new Optimizer(network.parameters(), new SgdStep(momentum, false, 0), learningRate);
+  }
 
-  /** The rates that the operation takes, the learning rate first, at this step, counted from 1. */
-  abstract float[] rates(double rate, long step);
+  /** Adagrad (Duchi et al. 2011) with ε = 1e-10. */
+  public static Optimizer adagrad(Block network, double learningRate) {
+    return new Optimizer(network.parameters(), new AdagradStep(1e-10f, 0), learningRate);
+  }
 
-  public final double learningRate() {
+  /** RMSprop (Hinton 2012) with decay 0.99 and ε = 1e-8. */
+  public static Optimizer rmsProp(Block network, double learningRate) {
+    return new Optimizer(network.parameters(), new RmsPropStep(0.99f, 1e-8f, 0, 0), learningRate);
+  }
+
+  /** Adam (Kingma and Ba 2015) with β = 0.9 and 0.999, ε = 1e-8. */
+  public static Optimizer adam(Block network, double learningRate) {
+    return new Optimizer(
+        network.parameters(), new AdamStep(0.9f, 0.999f, 1e-8f, 0, false), learningRate);
+  }
+
+  /** Adam with decoupled weight decay (Loshchilov and Hutter 2019), else as {@link #adam}. */
+  public static Optimizer adamW(Block network, double learningRate, float weightDecay) {
+    return new Optimizer(
+        network.parameters(), new AdamStep(0.9f, 0.999f, 1e-8f, weightDecay, true), learningRate);
+  }
+
+  private String name() {
+    return "Optimizer(" + operation.label() + ")";
+  }
+
+  public double learningRate() {
     return learningRate;
   }
 
   /** Sets the rate of the steps to come. */
-  public final void setLearningRate(double rate) {
+  public void setLearningRate(double rate) {
     if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
       throw new ParameterException(
-          getClass().getSimpleName() + ": learning rate " + rate + " must be finite, at least 0");
+          name() + ": learning rate " + rate + " must be finite, at least 0");
     }
     learningRate = rate;
   }
@@ -77,16 +102,15 @@ public abstract class Optimizer implements AutoCloseable {
    * From now on scales all gradients together so that their norm, the root of the sum of all
    * squares, is at most {@code norm} (Pascanu et al. 2013).
    */
-  public final void clipGlobalNorm(double norm) {
+  public void clipGlobalNorm(double norm) {
     if (!(norm > 0)) {
-      throw new ParameterException(
-          getClass().getSimpleName() + ": norm " + norm + " to clip to must be positive");
+      throw new ParameterException(name() + ": norm " + norm + " to clip to must be positive");
     }
     clipNorm = norm;
   }
 
   /** Steps made so far. */
-  public final long steps() {
+  public long steps() {
     return steps;
   }
 
@@ -96,17 +120,17 @@ public abstract class Optimizer implements AutoCloseable {
    * @param gradients in the parameters' order
    * @param factor multiplies the gradients first: 1/k for the sum of k batches' gradients
    */
-  public final void step(List<Tensor> gradients, double factor) {
+  public void step(List<Tensor> gradients, double factor) {
     if (gradients.size() != parameters.size()) {
       throw new ParameterException(
           "%s.step: %d gradients for %d parameters"
-              .formatted(getClass().getSimpleName(), gradients.size(), parameters.size()));
+              .formatted(name(), gradients.size(), parameters.size()));
     }
     Backend backend = gradients.get(0).backend();
     steps++;
     backend.tidy(
         () -> {
-          float[] numbers = rates(learningRate, steps);
+          float[] numbers = operation.rates(learningRate, steps);
           Tensor rates = backend.tensor(numbers, numbers.length);
           Tensor scale = scale(backend, gradients, (float) factor);
           int index = 0;
@@ -114,18 +138,18 @@ public abstract class Optimizer implements AutoCloseable {
             List<Tensor> inputs = new ArrayList<>();
             inputs.add(entry.getValue().tensor());
             inputs.add(gradients.get(index++));
-            for (String remembered : memoryNames) {
-              inputs.add(memory.get(entry.getKey() + "." + remembered));
+            for (String state : operation.states()) {
+              inputs.add(memory.get(entry.getKey() + "." + state));
             }
             inputs.add(rates);
             inputs.add(scale);
-            backend.run(operation(), inputs);
+            backend.run(operation, inputs);
           }
         });
   }
 
   /** {@link #step(List, double)} with the gradients as they are. */
-  public final void step(List<Tensor> gradients) {
+  public void step(List<Tensor> gradients) {
     step(gradients, 1);
   }
 
@@ -154,7 +178,7 @@ public abstract class Optimizer implements AutoCloseable {
   }
 
   /** What to save of it, by name: with {@link #steps} all that a later step depends on. */
-  public final Map<String, Tensor> memory() {
+  public Map<String, Tensor> memory() {
     return Map.copyOf(memory);
   }
 
@@ -164,7 +188,7 @@ public abstract class Optimizer implements AutoCloseable {
    * @param saved what its {@link #memory} was, on this backend; the caller keeps the tensors
    * @throws ParameterException if a tensor is missing or of another type
    */
-  public final void resume(Map<String, Tensor> saved, long atStep) {
+  public void resume(Map<String, Tensor> saved, long atStep) {
     memory.forEach(
         (name, tensor) -> {
           Tensor value = saved.get(name);
@@ -172,10 +196,7 @@ public abstract class Optimizer implements AutoCloseable {
             throw new ParameterException(
                 "%s.resume: %s must be %s, saved is %s"
                     .formatted(
-                        getClass().getSimpleName(),
-                        name,
-                        tensor.type(),
-                        value == null ? "nothing" : value.type()));
+                        name(), name, tensor.type(), value == null ? "nothing" : value.type()));
           }
         });
     // an operation of its own: the optimizer writes over its memory, which the caller's tensors
@@ -189,7 +210,7 @@ public abstract class Optimizer implements AutoCloseable {
   }
 
   @Override
-  public final void close() {
+  public void close() {
     memory.values().forEach(Tensor::close);
   }
 }

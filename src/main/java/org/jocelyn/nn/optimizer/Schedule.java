@@ -15,7 +15,7 @@ public interface Schedule {
   /** Multiplied by {@code factor} after every {@code every} steps. */
   static Schedule step(double rate, long every, double factor) {
     require(every > 0, "every = " + every + " must be positive");
-    return step -> rate * Math.pow(factor, Math.floorDiv(step, every));
+    return step -> rate * Math.pow(factor, (double) Math.floorDiv(step, every));
   }
 
   /**
@@ -38,7 +38,9 @@ public interface Schedule {
         warmup > 0 && width > 0, "warmup " + warmup + " and width " + width + " must be positive");
     return step -> {
       double s = step + 1;
-      return factor / Math.sqrt(width) * Math.min(1 / Math.sqrt(s), s * Math.pow(warmup, -1.5));
+      return factor
+          / Math.sqrt((double) width)
+          * Math.min(1 / Math.sqrt(s), s * Math.pow((double) warmup, -1.5));
     };
   }
 

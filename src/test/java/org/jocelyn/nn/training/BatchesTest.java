@@ -1,4 +1,4 @@
-package org.jocelyn.data;
+package org.jocelyn.nn.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jocelyn.data.Batches.Last;
+import org.jocelyn.ParameterException;
+import org.jocelyn.nn.training.Batches.Last;
 import org.junit.jupiter.api.Test;
 
 /** Each epoch goes through all examples, in an order of its own that can be had again. */
@@ -63,8 +64,8 @@ class BatchesTest {
 
   @Test
   void impossibleSizesAreRefused() {
-    assertThrows(DataException.class, () -> new Batches(-1, 1, Last.KEPT, 0));
-    assertThrows(DataException.class, () -> new Batches(1, 0, Last.KEPT, 0));
+    assertThrows(ParameterException.class, () -> new Batches(-1, 1, Last.KEPT, 0));
+    assertThrows(ParameterException.class, () -> new Batches(1, 0, Last.KEPT, 0));
     Batches batches = new Batches(4, 2, Last.KEPT, 0);
     assertThrows(IndexOutOfBoundsException.class, () -> batches.epoch(0).get(2));
   }

@@ -1,4 +1,4 @@
-package org.jocelyn.data;
+package org.jocelyn.nn.training;
 
 import java.util.AbstractList;
 import java.util.Arrays;
@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.SplittableRandom;
+import org.jocelyn.ParameterException;
 
 /**
  * Which examples come together in each step. An epoch goes through all examples in an order that
@@ -28,7 +29,7 @@ public record Batches(int examples, int batchSize, Last last, long seed) {
 
   public Batches {
     if (examples < 0 || batchSize < 1) {
-      throw new DataException(
+      throw new ParameterException(
           "Batches(%d examples, %d together): no fewer than 0, no fewer than 1"
               .formatted(examples, batchSize));
     }

@@ -1,0 +1,22 @@
+package org.jocelyn.nn.training;
+
+import java.util.Map;
+import org.jocelyn.Tensor;
+
+/** What is to be learned: examples, the loss of a batch of them, and how good the network is. */
+public interface TrainingTask {
+  /** Number of training examples; a batch names some by their indices. */
+  int examples();
+
+  /**
+   * The mean loss of these examples, a tensor with one element. Called while a tape records, inside
+   * a {@code tidy}; the network is in training.
+   */
+  Tensor loss(int[] examples);
+
+  /**
+   * Figures of the network on data that it is not trained on, by name, in the order in which to
+   * show them. The network is not in training; called inside a {@code tidy}.
+   */
+  Map<String, Double> evaluate();
+}
