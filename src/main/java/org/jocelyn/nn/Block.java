@@ -38,6 +38,11 @@ public abstract class Block implements AutoCloseable {
     return declare(name, new Parameter(type, Initializer.constant(value), false));
   }
 
+  /** Declares a FLOAT32 tensor that is saved with the weights but not trained, a table say. */
+  protected final Parameter buffer(String name, Initializer values, long... shape) {
+    return declare(name, new Parameter(TensorType.float32(shape), values, false));
+  }
+
   /** Declares that a parameter of another block is this block's too, under this name. */
   protected final Parameter share(String name, Parameter parameter) {
     return declare(name, parameter);

@@ -1,0 +1,162 @@
+package org.jocelyn.nn;
+
+import java.util.Optional;
+import org.jocelyn.ParameterException;
+import org.jocelyn.ShapeException;
+import org.jocelyn.Tensor;
+import org.jocelyn.op.Activation;
+import org.jocelyn.op.Attention;
+
+/**
+ * Multi-head attention (Vaswani et al. 2017): queries, keys and values are projected to heads of
+ * {@code width/heads} elements, each head attends by itself, and what they gather is projected
+ * again. Queries are {@code [B, Tq, width]}, keys {@code [B, Tk, keyWidth]}, values {@code [B, Tk,
+ * valueWidth]}, the output {@code [B, Tq, width]}.
+ *
+ * <p>Parameters: weight and bias of q_proj, k_proj, v_proj and out_proj; the weights begin as
+ * Glorot and Bengio's uniform.
+ */
+public final class MultiHeadAttention extends Block {
+  private final long heads;
+  private final Linear queryProjection;
+  private final Linear keyProjection;
+  private final Linear valueProjection;
+  private final Linear outputProjection;
+  private final Optional<RotaryPositions> rotary;
+
+  /**
+   * What an attention gave and why.
+   *
+   * @param weights {@code [B, H, Tq, Tk]}, or {@code [B, Tq, Tk]} where averaged over the heads
+   */
+  public record Attended(Tensor output, Tensor weights) {}
+
+  /** Self-attention, or keys and values of the queries' width. */
+  public MultiHeadAttention(long width, long heads) {
+    this(width, heads, width, width);
+  }
+
+  /** Keys and values with widths of their own. */
+  public MultiHeadAttention(long width, long heads, long keyWidth, long valueWidth) {
+    this(width, heads, keyWidth, valueWidth, Optional.empty());
+  }
+
+  /** Self-attention whose queries and keys are turned by their positions. */
+  public MultiHeadAttention(long width, long heads, RotaryPositions rotary) {
+    this(width, heads, width, width, Optional.of(rotary));
+  }
+
+  MultiHeadAttention(
+      long width, long heads, long keyWidth, long valueWidth, Optional<RotaryPositions> rotary) {
+    if (heads < 1 || width < 1 || width % heads != 0) {
+      throw new ParameterException(
+          "MultiHeadAttention: heads must divide the width, got width %d, heads %d"
+              .formatted(width, heads));
+    }
+    this.heads = heads;
+    this.queryProjection = block("q_proj", projection(width, width));
+    this.keyProjection = block("k_proj", projection(keyWidth, width));
+    this.valueProjection = block("v_proj", projection(valueWidth, width));
+    this.outputProjection = block("out_proj", projection(width, width));
+    this.rotary = rotary.map(positions -> block("rotary", positions));
+  }
+
+  private static Linear projection(long in, long out) {
+    return new Linear(in, out, true, Activation.NONE, Initializer.xavierUniform());
+  }
+
+  /** Self-attention. */
+  public Tensor forward(Tensor x, AttentionMask mask) {
+    return forward(x, x, x, mask);
+  }
+
+  /** What the queries gather from the values. */
+  public Tensor forward(Tensor queries, Tensor keys, Tensor values, AttentionMask mask) {
+    return backend()
+        .tidy(
+            () -> {
+              Attention attention = Attention.plain().masked(mask.masking());
+              Tensor q = queries(queries, 0);
+              return merged(q.attention(attention, keys(keys, 0), values(values), mask.inputs()));
+            });
+  }
+
+  /**
+   * What the queries gather, and the weights they give the keys, which {@link #forward} never
+   * stores.
+   *
+   * @param averaged whether the weights are averaged over the heads
+   */
+  public Attended attend(
+      Tensor queries, Tensor keys, Tensor values, AttentionMask mask, boolean averaged) {
+    Tensor[] result =
+        backend()
+            .tidy(
+                () -> {
+                  Attention attention = Attention.plain().masked(mask.masking());
+                  Tensor q = queries(queries, 0);
+                  Tensor k = keys(keys, 0);
+                  Tensor[] masks = mask.inputs();
+                  Tensor gathered = q.attention(attention, k, values(values), masks);
+                  Tensor weights = q.attentionWeights(attention, k, masks);
+                  return new Tensor[] {merged(gathered), averaged ? weights.mean(1) : weights};
+                });
+    return new Attended(result[0], result[1]);
+  }
+
+  /** Self-attention of the next tokens to themselves and to those in the cache, which they join. */
+  public Tensor forward(Tensor x, KeyValueCache cache) {
+    return backend()
+        .tidy(
+            () -> {
+              Tensor q = queries(x, cache.length());
+              remember(x, x, cache);
+              return merged(cache.attendCausally(q));
+            });
+  }
+
+  /** Puts the projected keys and values into a cache. */
+  public void remember(Tensor keys, Tensor values, KeyValueCache cache) {
+    backend().tidy(() -> cache.append(keys(keys, cache.length()), values(values)));
+  }
+
+  /** What the queries gather from what was remembered. */
+  public Tensor recall(Tensor queries, KeyValueCache cache, AttentionMask mask) {
+    return backend().tidy(() -> merged(cache.attend(queries(queries, 0), mask)));
+  }
+
+  private Tensor queries(Tensor x, long first) {
+    return turned(separated("queries", queryProjection, x), first);
+  }
+
+  private Tensor keys(Tensor x, long first) {
+    return turned(separated("keys", keyProjection, x), first);
+  }
+
+  private Tensor values(Tensor x) {
+    return separated("values", valueProjection, x);
+  }
+
+  private Tensor turned(Tensor perHead, long first) {
+    return rotary.map(positions -> positions.turn(perHead, first)).orElse(perHead);
+  }
+
+  /** Projected and laid out as {@code [B, H, T, D]}. */
+  private Tensor separated(String name, Linear projection, Tensor x) {
+    if (x.rank() != 3) {
+      throw new ShapeException(
+          "MultiHeadAttention: " + name + " " + x.type() + " must have the axes [B, T, width]");
+    }
+    Tensor projected = projection.forward(x);
+    return projected
+        .reshape(x.dim(0), x.dim(1), heads, projected.dim(2) / heads)
+        .permute(0, 2, 1, 3);
+  }
+
+  /** The heads side by side again, and projected. */
+  private Tensor merged(Tensor perHead) {
+    Tensor sideBySide =
+        perHead.permute(0, 2, 1, 3).reshape(perHead.dim(0), perHead.dim(2), heads * perHead.dim(3));
+    return outputProjection.forward(sideBySide);
+  }
+}
