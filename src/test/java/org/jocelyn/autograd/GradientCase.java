@@ -14,7 +14,7 @@ import org.jocelyn.testing.HostTensor;
  * @param parameters indices of floating inputs
  * @param tolerance of a backend's gradients, relative to the largest element or 1
  */
-record GradientCase(
+public record GradientCase(
     String name,
     Function<List<Tensor>, List<Tensor>> function,
     List<HostTensor> inputs,
@@ -23,12 +23,12 @@ record GradientCase(
   private static final double TOLERANCE = 2e-5;
 
   /** One operation, checked with respect to all its floating inputs. */
-  static GradientCase of(String name, Op op, HostTensor... inputs) {
+  public static GradientCase of(String name, Op op, HostTensor... inputs) {
     return of(name, tensors -> tensors.get(0).backend().run(op, tensors), inputs);
   }
 
   /** Any operations, checked with respect to all floating inputs. */
-  static GradientCase of(
+  public static GradientCase of(
       String name, Function<List<Tensor>, List<Tensor>> function, HostTensor... inputs) {
     List<Integer> floating =
         IntStream.range(0, inputs.length)
@@ -39,12 +39,12 @@ record GradientCase(
   }
 
   /** The same with respect to these inputs only. */
-  GradientCase withRespectTo(Integer... indices) {
+  public GradientCase withRespectTo(Integer... indices) {
     return new GradientCase(name, function, inputs, List.of(indices), tolerance);
   }
 
   /** The same with another tolerance. */
-  GradientCase within(double relative) {
+  public GradientCase within(double relative) {
     return new GradientCase(name, function, inputs, parameters, relative);
   }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <p>The loss is {@code Σ c·y} over the floating outputs with fixed random c.
  */
-abstract class GradientContract {
+public abstract class GradientContract {
   private static final String DOUBLE = "reference,precision=double";
 
   /** Step of the differences, whose error is about its square. */
