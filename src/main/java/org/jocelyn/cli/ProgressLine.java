@@ -11,6 +11,9 @@ interface ProgressLine extends AutoCloseable {
   /** One more of the task's parts is done. */
   void step();
 
+  /** Shows a few words behind the bar. */
+  void say(String words);
+
   /** Prints above the bar. */
   void print(Runnable lines);
 
@@ -32,6 +35,9 @@ interface ProgressLine extends AutoCloseable {
   final class Invisible implements ProgressLine {
     @Override
     public void step() {}
+
+    @Override
+    public void say(String words) {}
 
     @Override
     public void print(Runnable lines) {
@@ -62,6 +68,11 @@ interface ProgressLine extends AutoCloseable {
     @Override
     public void step() {
       bar.step();
+    }
+
+    @Override
+    public void say(String words) {
+      bar.setExtraMessage(words);
     }
 
     @Override

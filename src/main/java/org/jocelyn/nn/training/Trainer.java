@@ -70,6 +70,7 @@ public final class Trainer {
     if (options.resume() && Files.exists(options.checkpoint().orElseThrow())) {
       progress = checkpoint.orElseThrow().load(model.backend(), options);
     }
+    listeners.forEach(listener -> listener.started(progress.steps()));
     TrainingResult.Reason reason = TrainingResult.Reason.DONE;
     while (progress.epoch() < options.epochs() && progress.steps() < options.maxSteps()) {
       boolean whole = epoch();
@@ -207,7 +208,7 @@ public final class Trainer {
       }
       List<Tensor> parameters =
           model.parameters().values().stream().map(Parameter::tensor).toList();
-      List<Tensor> more = tape.gradients(loss, parameters);
+      List<Tensor> more = task.gradients(tape, loss, indices, parameters);
       for (int i = 0; i < more.size(); i++) {
         if (gradients.size() <= i) {
           gradients.add(more.get(i));

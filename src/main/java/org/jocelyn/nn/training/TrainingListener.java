@@ -31,6 +31,9 @@ public interface TrainingListener {
    */
   record Epoch(int epoch, long step, double loss, Map<String, Double> figures, double seconds) {}
 
+  /** Before the first step of a run: the steps that a checkpoint has made before. */
+  default void started(long stepsBefore) {}
+
   default void afterStep(Step step) {}
 
   default void afterEpoch(Epoch epoch) {}

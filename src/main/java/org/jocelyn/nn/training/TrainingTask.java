@@ -1,7 +1,9 @@
 package org.jocelyn.nn.training;
 
+import java.util.List;
 import java.util.Map;
 import org.jocelyn.Tensor;
+import org.jocelyn.autograd.Tape;
 
 /** What is to be learned: examples, the loss of a batch of them, and how good the network is. */
 public interface TrainingTask {
@@ -13,6 +15,14 @@ public interface TrainingTask {
    * a {@code tidy}; the network is in training.
    */
   Tensor loss(int[] examples);
+
+  /**
+   * The gradients of a loss that {@link #loss} gave with respect to the network's parameters: the
+   * tape's, unless a task has formulas of its own.
+   */
+  default List<Tensor> gradients(Tape tape, Tensor loss, int[] examples, List<Tensor> parameters) {
+    return tape.gradients(loss, parameters);
+  }
 
   /**
    * Figures of the network on data that it is not trained on, by name, in the order in which to

@@ -1,0 +1,54 @@
+package org.jocelyn.cli.train;
+
+import java.util.Map;
+import org.jocelyn.Backend;
+import org.jocelyn.Tensor;
+import org.jocelyn.nn.Layer;
+import org.jocelyn.nn.training.TrainingTask;
+import org.jocelyn.op.CrossEntropy;
+
+/**
+ * Handwritten digits and a network that makes ten logits of {@code [N, 784]} pixels: cross-entropy
+ * to train, the share of test digits that are told right to evaluate.
+ */
+record DigitClassifier(Backend backend, Layer network, Digits training, Digits test)
+    implements TrainingTask {
+  static final String ACCURACY = "accuracy";
+
+  private static final int BLOCK = 500;
+
+  @Override
+  public int examples() {
+    return training.size();
+  }
+
+  @Override
+  public Tensor loss(int[] examples) {
+    Tensor logits = network.forward(training.images(backend, examples));
+    Tensor labels = backend.tensor(training.labels(examples), examples.length);
+    return logits.run(CrossEntropy.plain(), labels).mean();
+  }
+
+  @Override
+  public Map<String, Double> evaluate() {
+    int right = 0;
+    for (int[] block : Experiment.blocks(test.size(), BLOCK)) {
+      right += right(block);
+    }
+    return Map.of(ACCURACY, right / (double) test.size());
+  }
+
+  private int right(int[] block) {
+    int[] right = {0};
+    backend.tidy(
+        () -> {
+          Tensor logits = network.forward(test.images(backend, block));
+          long[] guesses = logits.argMax(1).toLongArray();
+          int[] labels = test.labels(block);
+          for (int i = 0; i < labels.length; i++) {
+            right[0] += guesses[i] == labels[i] ? 1 : 0;
+          }
+        });
+    return right[0];
+  }
+}
