@@ -25,6 +25,15 @@ public record AttentionMask(Masking masking, List<Tensor> tensors) {
       throw new ParameterException(
           "AttentionMask: takes the tensors " + masking.inputNames() + ", got " + tensors.size());
     }
+    int mask = masking.maskInput(0);
+    if (mask >= 0 && (masking.kind() != Masking.Kind.KEEP || tensors.get(mask).rank() != 2)) {
+      throw new ShapeException(
+          "AttentionMask("
+              + masking.kind()
+              + " "
+              + tensors.get(mask).type()
+              + "): must be BOOL with the axes [batch, keys]");
+    }
   }
 
   /** The first keys of each sequence: lengths INT32 or INT64 {@code [B]}. */
@@ -34,10 +43,6 @@ public record AttentionMask(Masking masking, List<Tensor> tensors) {
 
   /** The keys that are true in {@code keep}, BOOL {@code [B, Tk]}: the others are padding. */
   public static AttentionMask keep(Tensor keep) {
-    if (keep.rank() != 2) {
-      throw new ShapeException(
-          "AttentionMask.keep(" + keep.type() + "): must have the axes [batch, keys]");
-    }
     return new AttentionMask(new Masking(Masking.Kind.KEEP, false, false), List.of(keep));
   }
 
@@ -46,11 +51,18 @@ public record AttentionMask(Masking masking, List<Tensor> tensors) {
     return new AttentionMask(new Masking(masking.kind(), true, masking.lengths()), tensors);
   }
 
-  /** The tensors as attention takes them, a mask of two axes being one of keys. */
+  /** The masks of chosen sequences: row i is the row {@code rows[i]} of this. */
+  public AttentionMask gather(Tensor rows) {
+    return new AttentionMask(
+        masking, tensors.stream().map(tensor -> tensor.gather(0, rows)).toList());
+  }
+
+  /** The tensors as attention takes them, the mask of keys being one of all heads and queries. */
   Tensor[] inputs() {
     Tensor[] inputs = tensors.toArray(new Tensor[0]);
-    if (masking.kind() == Masking.Kind.KEEP && inputs[0].rank() == 2) {
-      inputs[0] = inputs[0].reshape(inputs[0].dim(0), 1, 1, inputs[0].dim(1));
+    int mask = masking.maskInput(0);
+    if (mask >= 0) {
+      inputs[mask] = inputs[mask].reshape(inputs[mask].dim(0), 1, 1, inputs[mask].dim(1));
     }
     return inputs;
   }
