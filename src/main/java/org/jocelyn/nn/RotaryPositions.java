@@ -39,7 +39,8 @@ public final class RotaryPositions extends Block {
 
   private static void fill(float[] elements, long pairs, double base, boolean cosine) {
     for (int i = 0; i < elements.length; i++) {
-      double angle = i / pairs * Math.pow(base, -(double) (i % pairs) / pairs);
+      long position = i / pairs;
+      double angle = position * Math.pow(base, -(double) (i % pairs) / pairs);
       elements[i] = (float) (cosine ? Math.cos(angle) : Math.sin(angle));
     }
   }

@@ -20,7 +20,7 @@ final class TokenEmbedding extends Block {
   private final Dropout dropout;
 
   TokenEmbedding(long vocabulary, SinusoidalPositions positions, TransformerOptions options) {
-    double root = Math.sqrt(options.width());
+    double root = Math.sqrt((double) options.width());
     this.factor = (float) root;
     this.embedding =
         block(
