@@ -21,18 +21,20 @@
 #define WIDTH 1
 #endif
 
+// Q is what qualifies the pointers: Oclgrind's interpreter does not know what restrict on an inlined
+// function's parameters becomes.
 #if STATES == 0
-#define BUFFERS global float *restrict parameter, const global float *restrict gradient
+#define BUFFERS(Q) global float *Q parameter, const global float *Q gradient
 #define PASSED parameter, gradient
 #elif STATES == 1
-#define BUFFERS                                                              \
-  global float *restrict parameter, const global float *restrict gradient,   \
-      global float *restrict first
+#define BUFFERS(Q)                                                              \
+  global float *Q parameter, const global float *Q gradient,   \
+      global float *Q first
 #define PASSED parameter, gradient, first
 #else
-#define BUFFERS                                                              \
-  global float *restrict parameter, const global float *restrict gradient,   \
-      global float *restrict first, global float *restrict second
+#define BUFFERS(Q)                                                              \
+  global float *Q parameter, const global float *Q gradient,   \
+      global float *Q first, global float *Q second
 #define PASSED parameter, gradient, first, second
 #endif
 
@@ -77,7 +79,7 @@
 #if WIDTH > 1
 __attribute__((reqd_work_group_size(1, 1, 1)))
 #endif
-kernel void optimizer_step(BUFFERS, const global float *restrict rates,
+kernel void optimizer_step(BUFFERS(restrict), const global float *restrict rates,
                            const global float *restrict scale, long size, long share,
                            HYPERPARAMETERS) {
   long start = (long)get_group_id(0) * share;

@@ -3,7 +3,7 @@
 #undef REAL
 #define REAL VECTOR(float, LANES)
 
-static inline __attribute__((always_inline)) void FN(update)(BUFFERS, const global float *rates,
+static inline __attribute__((always_inline)) void FN(update)(BUFFERS(), const global float *rates,
                                                              float scale, long i,
                                                              HYPERPARAMETERS) {
   REAL p = LOAD(parameter);

@@ -1,9 +1,11 @@
 package org.jocelyn.cli.train;
 
+import java.util.List;
 import java.util.Map;
 import org.jocelyn.Backend;
 import org.jocelyn.Tensor;
 import org.jocelyn.nn.Layer;
+import org.jocelyn.nn.optimizer.Optimizer;
 import org.jocelyn.nn.training.TrainingTask;
 import org.jocelyn.op.CrossEntropy;
 
@@ -13,9 +15,28 @@ import org.jocelyn.op.CrossEntropy;
  */
 record DigitClassifier(Backend backend, Layer network, Digits training, Digits test)
     implements TrainingTask {
-  static final String ACCURACY = "accuracy";
+  private static final String ACCURACY = "accuracy";
 
   private static final int BLOCK = 500;
+
+  /** Trains a network that was initialized, and tells what share of test digits it must tell. */
+  static Finding train(Experiment experiment, Layer network, Optimizer optimizer, double goal) {
+    DigitClassifier task =
+        new DigitClassifier(
+            experiment.backend(),
+            network,
+            Digits.training(experiment.data()),
+            Digits.test(experiment.data()));
+    return train(experiment, network, optimizer, task, goal);
+  }
+
+  /** The same of a task that is made of this one. */
+  static Finding train(
+      Experiment experiment, Layer network, Optimizer optimizer, TrainingTask task, double goal) {
+    Map<String, Double> figures =
+        experiment.train(network, optimizer, task, List.of(ACCURACY)).figures();
+    return Finding.atLeast("test accuracy", figures.getOrDefault(ACCURACY, Double.NaN), goal);
+  }
 
   @Override
   public int examples() {

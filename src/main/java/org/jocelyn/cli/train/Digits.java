@@ -11,7 +11,8 @@ import org.jocelyn.data.IdxFile;
 
 /** MNIST's handwritten digits, 28 by 28 pixels in [0, 1], or those of some classes. */
 final class Digits {
-  static final int PIXELS = 28 * 28;
+  static final int SIDE = 28;
+  static final int PIXELS = SIDE * SIDE;
   static final int CLASSES = 10;
 
   private final IdxFile images;

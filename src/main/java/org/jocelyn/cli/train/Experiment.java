@@ -115,8 +115,11 @@ public final class Experiment {
     try (RunRecord record = new RunRecord(settings, figures, console)) {
       TrainingResult result = trainer.listen(record).listen(console.progress()).run();
       console.done();
-      record.plot(name + " on " + backend.device().name());
       report(result);
+      if (!interrupted) {
+        // a process that is ending cannot draw; who resumes gets the curves of both parts
+        record.plot(name + " on " + backend.device().name());
+      }
       return result;
     } finally {
       console.done();

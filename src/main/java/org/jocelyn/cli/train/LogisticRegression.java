@@ -51,7 +51,8 @@ final class LogisticRegression implements Recipe {
     try (Linear neuron = experiment.initialize(new Linear(Digits.PIXELS, 1));
         Optimizer optimizer = Optimizer.sgd(neuron, experiment.settings().learningRate(), 0)) {
       Task task = new Task(experiment.backend(), neuron, training, test);
-      double difference = task.differenceToHandFormulas(Experiment.blocks(256, 256).get(0));
+      double difference =
+          task.differenceToHandFormulas(Experiment.blocks(training.size(), 256).get(0));
       Map<String, Double> figures =
           experiment.train(neuron, optimizer, task, List.of("accuracy")).figures();
       return List.of(

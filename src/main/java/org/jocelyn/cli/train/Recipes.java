@@ -17,7 +17,8 @@ public final class Recipes {
               0.08),
           new LogisticRegression(),
           new TwoLayer(),
-          new MultiLayer());
+          new MultiLayer(),
+          new Convolutional());
 
   private Recipes() {}
 

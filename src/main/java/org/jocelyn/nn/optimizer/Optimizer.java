@@ -1,6 +1,7 @@
 package org.jocelyn.nn.optimizer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,7 +180,7 @@ public final class Optimizer implements AutoCloseable {
 
   /** What to save of it, by name: with {@link #steps} all that a later step depends on. */
   public Map<String, Tensor> memory() {
-    return Map.copyOf(memory);
+    return Collections.unmodifiableMap(memory);
   }
 
   /**

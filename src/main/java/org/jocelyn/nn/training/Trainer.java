@@ -85,6 +85,10 @@ public final class Trainer {
       }
     }
     model.evaluate();
+    if (figures.isEmpty() && reason == TrainingResult.Reason.DONE) {
+      // a checkpoint of a training that was done already
+      figures = evaluated();
+    }
     return new TrainingResult(reason, progress.steps(), progress.epoch(), figures, seconds());
   }
 
@@ -146,16 +150,20 @@ public final class Trainer {
   }
 
   private void evaluate(double loss) {
-    model.evaluate();
-    Map<String, Double> evaluated = new LinkedHashMap<>();
-    model.backend().tidy(() -> evaluated.putAll(task.evaluate()));
-    figures = evaluated;
+    figures = evaluated();
     if (options.patience() > 0) {
       watch();
     }
     TrainingListener.Epoch epoch =
         new TrainingListener.Epoch(progress.epoch(), progress.steps(), loss, figures, seconds());
     listeners.forEach(listener -> listener.afterEpoch(epoch));
+  }
+
+  private Map<String, Double> evaluated() {
+    model.evaluate();
+    Map<String, Double> evaluated = new LinkedHashMap<>();
+    model.backend().tidy(() -> evaluated.putAll(task.evaluate()));
+    return evaluated;
   }
 
   private void watch() {
