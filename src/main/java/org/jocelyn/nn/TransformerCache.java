@@ -43,7 +43,7 @@ public final class TransformerCache implements AutoCloseable {
 
   /** Tokens taken so far. */
   public long length() {
-    return layers.isEmpty() ? 0 : layers.get(0).length();
+    return layers.get(0).length();
   }
 
   /**

@@ -193,5 +193,9 @@ class TransformerLayersTest {
     String message =
         assertThrows(ParameterException.class, () -> TransformerOptions.of(10, 4)).getMessage();
     assertTrue(message.contains("width 10, heads 4"), message);
+    message =
+        assertThrows(ParameterException.class, () -> new TransformerEncoder(0, PRE_NORM))
+            .getMessage();
+    assertTrue(message.contains("must be positive, got 0"), message);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jocelyn.Backend;
 import org.jocelyn.ParameterException;
@@ -85,6 +86,50 @@ class TransformerTest {
             assertEquals(open, backend.memory().tensors(), "tensors left open");
           }
         });
+  }
+
+  /** What beam search says of a sequence is what the model says of it when it sees it whole. */
+  @TestFactory
+  Stream<DynamicTest> scoresOfABeamSearchAreTheModelsOwn() {
+    return OnEveryBackend.run(
+        backend -> {
+          try (Transformer model = model(true, layer())) {
+            model.initialize(backend, 5);
+            long open = backend.memory().tensors();
+            backend.tidy(
+                () -> {
+                  Tensor source = backend.tensor(new int[] {3, 1, 8, 2}, 1, 4);
+                  BeamSearch search = new BeamSearch(4, 0, 6, 1);
+                  try (DecodingSession session = model.begin(source, AttentionMask.NONE, 4, 6)) {
+                    List<BeamSearch.Hypothesis> found = search.search(session, 1);
+                    assertEquals(4, found.size());
+                    for (BeamSearch.Hypothesis hypothesis : found) {
+                      double score = meanLogProbability(model, source, hypothesis.tokens());
+                      assertEquals(score, hypothesis.score(), 1e-5);
+                    }
+                  }
+                });
+            assertEquals(open, backend.memory().tensors(), "tensors left open");
+          }
+        });
+  }
+
+  private static double meanLogProbability(Transformer model, Tensor source, List<Integer> tokens) {
+    // those that did not end have all the six tokens
+    int length = Math.min(6, tokens.size() + 1);
+    int[] inputs = new int[length];
+    inputs[0] = 1;
+    for (int i = 1; i < length; i++) {
+      inputs[i] = tokens.get(i - 1);
+    }
+    Tensor targets = source.backend().tensor(inputs, 1, length);
+    float[] logProbabilities =
+        model.forward(source, AttentionMask.NONE, targets).logSoftmax(-1).toFloatArray();
+    double sum = 0;
+    for (int i = 0; i < length; i++) {
+      sum += logProbabilities[i * TARGETS + (i < tokens.size() ? tokens.get(i) : 0)];
+    }
+    return sum / length;
   }
 
   @TestFactory
