@@ -6,6 +6,7 @@ import org.jocelyn.Backend;
 import org.jocelyn.Tensor;
 import org.jocelyn.nn.Layer;
 import org.jocelyn.nn.optimizer.Optimizer;
+import org.jocelyn.nn.training.TrainingOptions;
 import org.jocelyn.nn.training.TrainingTask;
 import org.jocelyn.op.CrossEntropy;
 
@@ -19,7 +20,10 @@ record DigitClassifier(Backend backend, Layer network, Digits training, Digits t
 
   private static final int BLOCK = 500;
 
-  /** Trains a network that was initialized, and tells what share of test digits it must tell. */
+  /**
+   * Trains a network that was initialized, at a rate that falls to nothing, and tells what share of
+   * test digits it tells right.
+   */
   static Finding train(Experiment experiment, Layer network, Optimizer optimizer, double goal) {
     DigitClassifier task =
         new DigitClassifier(
@@ -27,14 +31,19 @@ record DigitClassifier(Backend backend, Layer network, Digits training, Digits t
             network,
             Digits.training(experiment.data()),
             Digits.test(experiment.data()));
-    return train(experiment, network, optimizer, task, goal);
+    return train(experiment, network, optimizer, task, experiment.fallingRate(task), goal);
   }
 
-  /** The same of a task that is made of this one. */
+  /** The same of a task that is made of this one, with options of its own. */
   static Finding train(
-      Experiment experiment, Layer network, Optimizer optimizer, TrainingTask task, double goal) {
+      Experiment experiment,
+      Layer network,
+      Optimizer optimizer,
+      TrainingTask task,
+      TrainingOptions options,
+      double goal) {
     Map<String, Double> figures =
-        experiment.train(network, optimizer, task, List.of(ACCURACY)).figures();
+        experiment.train(network, optimizer, task, List.of(ACCURACY), options).figures();
     return Finding.atLeast("test accuracy", figures.getOrDefault(ACCURACY, Double.NaN), goal);
   }
 

@@ -18,6 +18,7 @@ import org.jocelyn.data.DataFolder;
 import org.jocelyn.nn.Block;
 import org.jocelyn.nn.Weights;
 import org.jocelyn.nn.optimizer.Optimizer;
+import org.jocelyn.nn.optimizer.Schedule;
 import org.jocelyn.nn.training.Trainer;
 import org.jocelyn.nn.training.TrainingOptions;
 import org.jocelyn.nn.training.TrainingResult;
@@ -94,6 +95,13 @@ public final class Experiment {
             .atMost(settings.steps())
             .savedIn(settings.out().resolve(CHECKPOINT), settings.resume());
     return settings.order().isPresent() ? options.inOrder() : options;
+  }
+
+  /** The same with a learning rate that falls along a cosine to 0 at the end of the last epoch. */
+  public TrainingOptions fallingRate(TrainingTask task) {
+    long batches = (task.examples() - 1L) / settings.batch() + 1;
+    long steps = Math.max(1, batches * settings.epochs());
+    return options().scheduled(Schedule.cosine(settings.learningRate(), 0, steps));
   }
 
   /** The same with options of the recipe's own. */

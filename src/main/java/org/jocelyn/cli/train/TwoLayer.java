@@ -59,7 +59,8 @@ final class TwoLayer implements Recipe {
       double difference = task.differenceToTape(Experiment.blocks(task.examples(), 256).get(0));
       return List.of(
           Finding.atMost("gradients by hand against the tape's", difference, GRADIENT_TOLERANCE),
-          DigitClassifier.train(experiment, initialized, optimizer, task, 0.95));
+          DigitClassifier.train(
+              experiment, initialized, optimizer, task, experiment.options(), 0.95));
     }
   }
 
