@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jocelyn.Shape;
+import org.jocelyn.cli.train.Recipe;
 import org.jocelyn.cli.train.Recipes;
 import org.jocelyn.cli.train.TrainSettings;
 import org.jocelyn.nn.Safetensors;
@@ -42,6 +43,18 @@ class TrainTest {
     Path digits = Files.createDirectories(folder.resolve("mnist"));
     digits(digits, "train", 300);
     digits(digits, "t10k", 60);
+    novel(Files.createDirectories(folder.resolve("moby-dick")).resolve("moby-dick.txt"));
+  }
+
+  /** Sentences of a few words in any order. */
+  private static void novel(Path file) throws IOException {
+    String[] words = {"whale", "ship", "sea", "captain", "the", "a", "sails", "sees", "and", "."};
+    SplittableRandom random = new SplittableRandom(8);
+    StringBuilder text = new StringBuilder();
+    while (text.length() < 3000) {
+      text.append(words[random.nextInt(words.length)]).append(' ');
+    }
+    Files.writeString(file, text);
   }
 
   /** Prices that are nearly, but not quite, a sum of multiples of the columns. */
@@ -88,7 +101,7 @@ class TrainTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> everyRecipeReachesItsGoalOnEveryBackend() {
+  Stream<DynamicTest> everyRecipeTrainsOnEveryBackend() {
     return TestBackends.names().stream()
         .flatMap(
             backend ->
@@ -96,16 +109,21 @@ class TrainTest {
                     .map(
                         recipe ->
                             DynamicTest.dynamicTest(
-                                recipe.name() + " on " + backend,
-                                () -> reachesItsGoal(backend, recipe.name()))));
+                                recipe.name() + " on " + backend, () -> trains(backend, recipe))));
   }
 
-  private void reachesItsGoal(String backend, String recipe) throws IOException {
+  /** To its goal, but for language models, which would take too long: those make some steps. */
+  private void trains(String backend, Recipe recipe) throws IOException {
     BackendCounts.count(backend);
-    Path out = folder.resolve(recipe + backend.hashCode());
-    Run run = train(recipe, out, "-b", backend, "--check");
+    Path out = folder.resolve(recipe.name() + backend.hashCode());
+    boolean language = recipe.data().startsWith("Moby-Dick");
+    String[] enough =
+        language
+            ? new String[] {"--batch=8", "--epochs=1", "--log-every=2"}
+            : new String[] {"--check"};
+    Run run = train(recipe.name(), out, with(enough, "-b", backend));
     assertEquals(0, run.exitCode(), run.out() + run.err());
-    assertTrue(run.out().contains(": reached"), run.out());
+    assertTrue(run.out().contains(language ? "bits per character: " : ": reached"), run.out());
     for (String file : List.of("checkpoint.safetensors", "metrics.csv", "curves.png")) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }

@@ -1,26 +1,31 @@
 package org.jocelyn.cli.train;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jocelyn.ParameterException;
 
 /** All recipes, in the order of {@code jocelyn train list}. */
 public final class Recipes {
   private static final List<Recipe> ALL =
-      List.of(
-          new LinearRegression("linear", "y = w·x + b, one feature", List.of("rm"), 1e-4, 200, 0.1),
-          new LinearRegression(
-              "house-prices",
-              "y = w₁x₁ + … + wₙxₙ + b",
-              LinearRegression.HOUSE_COLUMNS,
-              1e-3,
-              1200,
-              0.08),
-          new LogisticRegression(),
-          new TwoLayer(),
-          new MultiLayer(),
-          new Convolutional());
+      Stream.concat(regressionsAndDigits(), CharacterModel.recurrent().stream()).toList();
 
   private Recipes() {}
+
+  private static Stream<Recipe> regressionsAndDigits() {
+    return Stream.of(
+        new LinearRegression("linear", "y = w·x + b, one feature", List.of("rm"), 1e-4, 200, 0.1),
+        new LinearRegression(
+            "house-prices",
+            "y = w₁x₁ + … + wₙxₙ + b",
+            LinearRegression.HOUSE_COLUMNS,
+            1e-3,
+            1200,
+            0.08),
+        new LogisticRegression(),
+        new TwoLayer(),
+        new MultiLayer(),
+        new Convolutional());
+  }
 
   public static List<Recipe> all() {
     return ALL;

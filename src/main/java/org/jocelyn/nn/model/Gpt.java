@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.jocelyn.ParameterException;
 import org.jocelyn.Tensor;
 import org.jocelyn.nn.AttentionMask;
-import org.jocelyn.nn.Block;
 import org.jocelyn.nn.Dropout;
 import org.jocelyn.nn.Embedding;
 import org.jocelyn.nn.Initializer;
@@ -20,7 +19,7 @@ import org.jocelyn.nn.TransformerOptions;
  * logits {@code [B, T, vocabulary]} of each next one. Parts: embedding, positions (or rotary),
  * layers, output.
  */
-public final class Gpt extends Block {
+public final class Gpt extends LanguageModel {
   private static final double DEVIATION = 0.02;
 
   private final Embedding embedding;
@@ -72,13 +71,13 @@ public final class Gpt extends Block {
                 : new Linear(width, options.vocabulary()));
   }
 
-  /** Logits of each next token, by it and all before it. */
+  @Override
   public Tensor forward(Tensor tokens) {
     return backend()
         .tidy(() -> output.forward(layers.forward(embedded(tokens, 0), AttentionMask.CAUSAL)));
   }
 
-  /** Begins so many sequences of up to {@code capacity} tokens, of which none is given yet. */
+  @Override
   public DecodingSession begin(int rows, long capacity) {
     if (rows < 1) {
       throw new ParameterException("Gpt.begin: rows must be positive, got " + rows);
