@@ -126,7 +126,10 @@ class BatchNormTest {
         BatchNorm loaded = new BatchNorm(CHANNELS)) {
       layer.initialize(backend, 1);
       layer.train();
-      backend.tidy(() -> layer.forward(backend.tensor(WEIGHT, 3, 1).add(backend.zeros(3, 3))));
+      backend.tidy(
+          () -> {
+            layer.forward(backend.tensor(WEIGHT, 3, 1).add(backend.zeros(3, 3)));
+          });
       loaded.initialize(backend, 2);
       Weights.save(layer, file);
       Weights.load(loaded, file);

@@ -71,11 +71,19 @@ public final class Experiment {
     return interrupted;
   }
 
-  /** Gives a network its first weights: the user's, or those that the seed makes. */
+  /** Gives a network its first weights: the user's, or those that the seed makes; or closes it. */
   public <B extends Block> B initialize(B network) {
-    network.initialize(backend, settings.seed());
-    settings.initial().ifPresent(file -> Weights.load(network, file));
-    return network;
+    boolean done = false;
+    try {
+      network.initialize(backend, settings.seed());
+      settings.initial().ifPresent(file -> Weights.load(network, file));
+      done = true;
+      return network;
+    } finally {
+      if (!done) {
+        network.close();
+      }
+    }
   }
 
   /**
