@@ -86,6 +86,7 @@ void row_norm_gradient_groups(const __global float *x, const __global float *gam
 #if ITEMS > 0
   float gamma_sum[ITEMS];
   float beta_sum[ITEMS];
+#pragma unroll
   for (int i = 0; i < ITEMS; i++) {
     gamma_sum[i] = 0.0f;
     beta_sum[i] = 0.0f;
@@ -106,6 +107,7 @@ void row_norm_gradient_groups(const __global float *x, const __global float *gam
     float s[ITEMS];
     float dys[ITEMS];
     float total = 0.0f;
+#pragma unroll
     for (int i = 0; i < ITEMS; i++) {
       const int j = i * LANES + lane;
       s[i] = j < count ? element(x, residual, start + j, present) : 0.0f;
@@ -115,6 +117,7 @@ void row_norm_gradient_groups(const __global float *x, const __global float *gam
 #if CENTERED
     mean = reduce_sum(total, lane, LANES, (__local float *)own) / n;
 #endif
+#pragma unroll
     for (int i = 0; i < ITEMS; i++) {
       const int j = i * LANES + lane;
       if (j < count) {
@@ -137,6 +140,7 @@ void row_norm_gradient_groups(const __global float *x, const __global float *gam
     sums = reduce_sum_4(sums, lane, LANES, own);
     const RowGradient row = row_gradient(mean, sums, n, epsilon);
 #if ITEMS > 0
+#pragma unroll
     for (int i = 0; i < ITEMS; i++) {
       const int j = i * LANES + lane;
       if (j < count) {
@@ -160,6 +164,7 @@ void row_norm_gradient_groups(const __global float *x, const __global float *gam
 #endif
   }
 #if ITEMS > 0
+#pragma unroll
   for (int i = 0; i < ITEMS; i++) {
     const int j = i * LANES + lane;
     const float for_gamma = over_rows(gamma_sum[i], lane, slot, (__local float *)scratch);
