@@ -44,6 +44,25 @@ class TrainTest {
     digits(digits, "train", 300);
     digits(digits, "t10k", 60);
     novel(Files.createDirectories(folder.resolve("moby-dick")).resolve("moby-dick.txt"));
+    words(Files.createDirectories(folder.resolve("cmudict")).resolve("dict.txt"));
+  }
+
+  /** Words that are spoken letter by letter, but for one letter that is not heard. */
+  private static void words(Path file) throws IOException {
+    String letters = "BDFKLMNH";
+    SplittableRandom random = new SplittableRandom(5);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      StringBuilder word = new StringBuilder();
+      StringBuilder phonemes = new StringBuilder();
+      for (int length = random.nextInt(2, 7); word.length() < length; ) {
+        char letter = letters.charAt(random.nextInt(letters.length()));
+        word.append(letter);
+        phonemes.append(letter == 'H' ? "" : " " + letter);
+      }
+      text.append(word).append(' ').append(phonemes).append(" AH0\n");
+    }
+    Files.writeString(file, text);
   }
 
   /** Sentences of a few words in any order. */
