@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jocelyn.Backend;
 import org.jocelyn.ParameterException;
 import org.jocelyn.Tensor;
+import org.jocelyn.testing.BlockGradients;
 import org.jocelyn.testing.OnEveryBackend;
 import org.jocelyn.testing.TestBackends;
 import org.junit.jupiter.api.DynamicTest;

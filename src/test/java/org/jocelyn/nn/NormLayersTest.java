@@ -12,6 +12,7 @@ import org.jocelyn.Backend;
 import org.jocelyn.ParameterException;
 import org.jocelyn.ShapeException;
 import org.jocelyn.Tensor;
+import org.jocelyn.testing.BlockGradients;
 import org.jocelyn.testing.HostTensor;
 import org.jocelyn.testing.OnEveryBackend;
 import org.jocelyn.testing.TestBackends;

@@ -16,6 +16,7 @@ import org.jocelyn.ParameterException;
 import org.jocelyn.ShapeException;
 import org.jocelyn.Tensor;
 import org.jocelyn.op.Activation;
+import org.jocelyn.testing.BlockGradients;
 import org.jocelyn.testing.OnEveryBackend;
 import org.jocelyn.testing.TestBackends;
 import org.junit.jupiter.api.DynamicTest;
