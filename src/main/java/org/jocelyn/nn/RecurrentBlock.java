@@ -2,6 +2,7 @@ package org.jocelyn.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jocelyn.ParameterException;
 import org.jocelyn.Shape;
 import org.jocelyn.ShapeException;
@@ -18,13 +19,15 @@ import org.jocelyn.op.Transpose;
  *
  * <p>Parameters of layer k, as PyTorch's in name, layout and order of the gates: weight_ih_lk
  * {@code [G·H, in]}, weight_hh_lk {@code [G·H, H]}, bias_ih_lk and bias_hh_lk {@code [G·H]}, and
- * the same with {@code _reverse} for the other direction; uniform in ±1/√H at first.
+ * the same with {@code _reverse} for the other direction; uniform in ±1/√H at first. With {@link
+ * RecurrentOptions#dropout} there is a part, dropout, between the layers.
  */
 public abstract sealed class RecurrentBlock extends Block permits Rnn, Lstm, Gru {
   private final long in;
   private final long hidden;
   private final RecurrentOptions options;
   private final List<RecurrentWeights> layers = new ArrayList<>();
+  private final Optional<Dropout> dropout;
 
   RecurrentBlock(long in, long hidden, RecurrentOptions options, GateOrder gates) {
     this.in = in;
@@ -38,6 +41,10 @@ public abstract sealed class RecurrentBlock extends Block permits Rnn, Lstm, Gru
       long width = layer == 0 ? in : options.directions() * hidden;
       layers.add(new RecurrentWeights(this, layer, gates, width, hidden, options));
     }
+    dropout =
+        options.leavesOut()
+            ? Optional.of(block("dropout", new Dropout(options.dropout())))
+            : Optional.empty();
   }
 
   /**
@@ -151,6 +158,9 @@ public abstract sealed class RecurrentBlock extends Block permits Rnn, Lstm, Gru
     List<List<Tensor>> finals = new ArrayList<>();
     Tensor y = sequences;
     for (int layer = 0; layer < layers.size(); layer++) {
+      if (layer > 0 && dropout.isPresent()) {
+        y = dropout.get().forward(y);
+      }
       List<Tensor> inputs = list(y, layers.get(layer).inputs());
       inputs.addAll(lengths);
       inputs.addAll(ofLayer(layer, states));
