@@ -7,7 +7,8 @@ import org.jocelyn.ShapeException;
 
 /**
  * What a parameter's elements are before training. The numbers are drawn on the host, so one seed
- * gives the same weights on every backend.
+ * gives the same weights on every backend; {@link Block#initialize} gives each parameter a {@link
+ * java.util.SplittableRandom} of its own.
  *
  * <p>With weights {@code [out, in, …]}, fanIn is {@code in} times the extents after it (a
  * convolution's window) and fanOut is {@code out} times those.
