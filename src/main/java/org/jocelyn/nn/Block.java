@@ -30,17 +30,22 @@ public abstract class Block implements AutoCloseable {
 
   /** Declares a weight, trained by optimizers. */
   protected final Parameter parameter(String name, Initializer initializer, long... shape) {
-    return declare(name, new Parameter(TensorType.float32(shape), initializer, true));
+    return declare(
+        name, new Parameter(TensorType.float32(shape), initializer, Parameter.Role.WEIGHT));
   }
 
   /** Declares a tensor that is saved with the weights but not trained. */
   protected final Parameter buffer(String name, TensorType type, double value) {
-    return declare(name, new Parameter(type, Initializer.constant(value), false));
+    Initializer initializer = Initializer.constant(value);
+    return declare(name, new Parameter(type, initializer, Parameter.Role.BUFFER));
   }
 
-  /** Declares a FLOAT32 tensor that is saved with the weights but not trained, a table say. */
-  protected final Parameter buffer(String name, Initializer values, long... shape) {
-    return declare(name, new Parameter(TensorType.float32(shape), values, false));
+  /**
+   * Declares a tensor that is saved with the weights but that weights made elsewhere may lack, as
+   * PyTorch has none like it: a table, a counter. It then stays as it is.
+   */
+  protected final Parameter optionalBuffer(String name, TensorType type, Initializer values) {
+    return declare(name, new Parameter(type, values, Parameter.Role.OPTIONAL_BUFFER));
   }
 
   /** Declares that a parameter of another block is this block's too, under this name. */

@@ -10,7 +10,7 @@ import org.jocelyn.TensorType;
  *
  * <p>Buffer: counter, INT64 {@code [2]}, a seed of this layer's own and the training passes so far.
  * It says what the next pass leaves out, so training that goes on from saved weights leaves out
- * what it would have.
+ * what it would have. Weights from PyTorch, which has none, leave it as it is.
  */
 public final class Dropout extends Layer {
   private final org.jocelyn.op.Dropout op;
@@ -21,7 +21,7 @@ public final class Dropout extends Layer {
    */
   public Dropout(float rate) {
     this.op = new org.jocelyn.op.Dropout(rate);
-    this.counter = buffer("counter", TensorType.of(DataType.INT64, 2), 0);
+    this.counter = optionalBuffer("counter", TensorType.of(DataType.INT64, 2), Initializer.ZEROS);
   }
 
   @Override

@@ -11,15 +11,25 @@ import org.jocelyn.TensorType;
  * statistics), which the block changes itself. It has no data until the block is initialized.
  */
 public final class Parameter implements AutoCloseable {
+  /** What a parameter is to those who train and save it. */
+  enum Role {
+    /** Changed by optimizers. */
+    WEIGHT,
+    /** Saved with the weights. */
+    BUFFER,
+    /** Saved with the weights, but not part of what others save of the same network. */
+    OPTIONAL_BUFFER
+  }
+
   private final TensorType type;
   private final Initializer initializer;
-  private final boolean trainable;
+  private final Role role;
   private Tensor tensor;
 
-  Parameter(TensorType type, Initializer initializer, boolean trainable) {
+  Parameter(TensorType type, Initializer initializer, Role role) {
     this.type = Objects.requireNonNull(type, "type");
     this.initializer = Objects.requireNonNull(initializer, "initializer");
-    this.trainable = trainable;
+    this.role = Objects.requireNonNull(role, "role");
   }
 
   public TensorType type() {
@@ -33,7 +43,12 @@ public final class Parameter implements AutoCloseable {
 
   /** Whether an optimizer changes it. */
   public boolean isTrainable() {
-    return trainable;
+    return role == Role.WEIGHT;
+  }
+
+  /** Whether a file of weights may lack it; it then stays as it is. */
+  public boolean isOptional() {
+    return role == Role.OPTIONAL_BUFFER;
   }
 
   public boolean isInitialized() {

@@ -2,11 +2,13 @@ package org.jocelyn.nn;
 
 import org.jocelyn.ParameterException;
 import org.jocelyn.Tensor;
+import org.jocelyn.TensorType;
 
 /**
  * Positions as angles by which pairs of a head's elements are turned, so that scores depend on
  * distances (Su et al. 2021): pair c at position t by {@code t·base^(−2c/headDim)}. One block may
- * serve all layers of a model. Buffers: cos and sin {@code [count, headDim/2]}.
+ * serve all layers of a model. Buffers, which weights from elsewhere may lack: cos and sin {@code
+ * [count, headDim/2]}.
  */
 public final class RotaryPositions extends Block {
   private static final double BASE = 10_000;
@@ -33,16 +35,19 @@ public final class RotaryPositions extends Block {
     }
     this.interleaved = interleaved;
     long pairs = headDim / 2;
-    this.cos = buffer("cos", (to, shape, random) -> fill(to, pairs, base, true), count, pairs);
-    this.sin = buffer("sin", (to, shape, random) -> fill(to, pairs, base, false), count, pairs);
+    TensorType type = float32(count, pairs);
+    this.cos = optionalBuffer("cos", type, waves(pairs, base, true));
+    this.sin = optionalBuffer("sin", type, waves(pairs, base, false));
   }
 
-  private static void fill(float[] elements, long pairs, double base, boolean cosine) {
-    for (int i = 0; i < elements.length; i++) {
-      long position = i / pairs;
-      double angle = position * Math.pow(base, -(double) (i % pairs) / pairs);
-      elements[i] = (float) (cosine ? Math.cos(angle) : Math.sin(angle));
-    }
+  private static Initializer waves(long pairs, double base, boolean cosine) {
+    return (elements, shape, random) -> {
+      for (int i = 0; i < elements.length; i++) {
+        long position = i / pairs;
+        double angle = position * Math.pow(base, -(double) (i % pairs) / pairs);
+        elements[i] = (float) (cosine ? Math.cos(angle) : Math.sin(angle));
+      }
+    };
   }
 
   /** Queries or keys {@code [B, H, T, D]}, the first token standing at position {@code first}. */

@@ -2,7 +2,8 @@ package org.jocelyn.nn;
 
 /**
  * Positions as waves (Vaswani et al. 2017): element 2i of position t is {@code
- * sin(t/10000^(2i/width))}, element 2i + 1 its cosine. Buffer: table {@code [count, width]}.
+ * sin(t/10000^(2i/width))}, element 2i + 1 its cosine. Buffer, which weights from elsewhere may
+ * lack: table {@code [count, width]}.
  */
 public final class SinusoidalPositions extends Positions {
   private static final double BASE = 10_000;
@@ -11,7 +12,7 @@ public final class SinusoidalPositions extends Positions {
 
   /** For sequences of up to {@code count} tokens. */
   public SinusoidalPositions(long count, long width) {
-    this.table = buffer("table", waves(width), count, width);
+    this.table = optionalBuffer("table", float32(count, width), waves(width));
   }
 
   private static Initializer waves(long width) {

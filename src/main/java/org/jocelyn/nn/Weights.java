@@ -21,13 +21,23 @@ public final class Weights {
 
   /**
    * Gives a block, which is initialized, the parameters and buffers of a file; all of them or, when
-   * it throws, none.
+   * it throws, none. {@linkplain Parameter#isOptional Optional} buffers that the file lacks stay as
+   * they are, so weights from PyTorch can be loaded.
    *
    * @throws SafetensorsException if the file cannot be read, or has not just this block's tensors
    *     in these types
    */
   public static void load(Block block, Path file) {
-    set("", block, Safetensors.read(file).tensors(), file);
+    Map<String, Safetensors.Entry> entries = new LinkedHashMap<>(Safetensors.read(file).tensors());
+    block
+        .all()
+        .forEach(
+            (name, parameter) -> {
+              if (parameter.isOptional() && !entries.containsKey(name)) {
+                entries.put(name, entry(parameter.tensor()));
+              }
+            });
+    set("", block, entries, file);
   }
 
   /** A block's tensors copied to the host, each name after a prefix. */
