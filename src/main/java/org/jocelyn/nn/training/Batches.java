@@ -1,11 +1,14 @@
 package org.jocelyn.nn.training;
 
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 import org.jocelyn.ParameterException;
 
 /**
@@ -43,17 +46,47 @@ public record Batches(int examples, int batchSize, Last last, long seed) {
 
   /** The numbers of the examples in each batch of an epoch, shuffled. */
   public List<int[]> epoch(long epoch) {
-    int[] order = inOrder();
-    // apart from the seed's neighbours: what follows from 7 in epoch 1 is not what follows from 8
-    // in 0
-    SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch);
+    return new Slices(shuffled(inOrder(), random(epoch)));
+  }
+
+  /**
+   * The same with examples together that are alike, sequences of one length say, so that little is
+   * filled up: which of them come together, and the order of the batches, is shuffled.
+   *
+   * @param kind of an example: examples come together with those of the same or the next greater
+   */
+  public List<int[]> epoch(long epoch, IntUnaryOperator kind) {
+    SplittableRandom random = random(epoch);
+    int taken = last == Last.KEPT ? examples : count() * batchSize;
+    int[] order = Arrays.copyOf(shuffled(inOrder(), random), taken);
+    List<int[]> alike = new ArrayList<>(new Slices(sorted(order, kind)));
+    int[] places = new int[alike.size()];
+    Arrays.setAll(places, i -> i);
+    return Arrays.stream(shuffled(places, random)).mapToObj(alike::get).toList();
+  }
+
+  // apart from the seed's neighbours: what follows from 7 in epoch 1 is not what follows from 8 in 0
+  private SplittableRandom random(long epoch) {
+    return new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch);
+  }
+
+  private static int[] shuffled(int[] order, SplittableRandom random) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = (int) Long.remainderUnsigned(random.nextLong(), i + 1L);
       int swapped = order[i];
       order[i] = order[j];
       order[j] = swapped;
     }
-    return new Slices(order);
+    return order;
+  }
+
+  /** By kind; those of one kind stay in the order they are in. */
+  private static int[] sorted(int[] order, IntUnaryOperator kind) {
+    return Arrays.stream(order)
+        .boxed()
+        .sorted(Comparator.comparingInt(kind::applyAsInt))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   /** The numbers of the examples in each batch, in order: for evaluation. */

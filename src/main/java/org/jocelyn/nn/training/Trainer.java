@@ -105,7 +105,7 @@ public final class Trainer {
     int epoch = progress.epoch();
     Batches batches =
         new Batches(task.examples(), options.batch(), Batches.Last.KEPT, options.seed());
-    List<int[]> order = options.shuffle() ? batches.epoch(epoch) : batches.ordered();
+    List<int[]> order = options.shuffle() ? task.batches(batches, epoch) : batches.ordered();
     model.train();
     double sum = 0;
     int steps = 0;

@@ -10,6 +10,11 @@ public interface TrainingTask {
   /** Number of training examples; a batch names some by their indices. */
   int examples();
 
+  /** Which examples come together in an epoch: any, unless a task wants those that are alike. */
+  default List<int[]> batches(Batches batches, long epoch) {
+    return batches.epoch(epoch);
+  }
+
   /**
    * The mean loss of these examples, a tensor with one element. Called while a tape records, inside
    * a {@code tidy}; the network is in training.

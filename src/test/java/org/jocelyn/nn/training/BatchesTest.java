@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +49,37 @@ class BatchesTest {
     assertFalse(Arrays.equals(order, batches.epoch(4).get(0)));
     assertFalse(Arrays.equals(order, new Batches(50, 50, Last.KEPT, 8).epoch(3).get(0)));
     assertFalse(Arrays.equals(order, new Batches(50, 50, Last.KEPT, 8).epoch(2).get(0)));
+  }
+
+  @Test
+  void examplesThatAreAlikeComeTogether() {
+    Batches batches = new Batches(103, 10, Last.KEPT, 7);
+    List<int[]> epoch = batches.epoch(2, example -> example % 4);
+    assertEquals(11, epoch.size());
+    int[] sorted = all(epoch);
+    Arrays.sort(sorted);
+    assertArrayEquals(IntStream.range(0, 103).toArray(), sorted);
+    // of four kinds in eleven batches, three batches at most have two
+    long mixed =
+        epoch.stream()
+            .filter(batch -> Arrays.stream(batch).map(i -> i % 4).distinct().count() > 1)
+            .count();
+    assertTrue(mixed <= 3, mixed + " are mixed");
+    int[] kinds = epoch.stream().mapToInt(batch -> batch[0] % 4).toArray();
+    int[] inOrder = kinds.clone();
+    Arrays.sort(inOrder);
+    assertFalse(Arrays.equals(inOrder, kinds), "the batches are not shuffled");
+  }
+
+  @Test
+  void batchesOfAlikeExamplesDependOnSeedAndEpochAlone() {
+    Batches batches = new Batches(60, 10, Last.DROPPED, 7);
+    int[] order = all(batches.epoch(3, example -> example / 30));
+    assertArrayEquals(
+        order, all(new Batches(60, 10, Last.DROPPED, 7).epoch(3, example -> example / 30)));
+    assertFalse(Arrays.equals(order, all(batches.epoch(4, example -> example / 30))));
+    List<int[]> whole = new Batches(35, 10, Last.DROPPED, 7).epoch(3, example -> example);
+    assertEquals(30, Arrays.stream(all(whole)).distinct().count());
   }
 
   /** Were it otherwise on another JDK, a run could not be repeated there. */
