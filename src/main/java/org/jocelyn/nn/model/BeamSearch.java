@@ -3,6 +3,7 @@ package org.jocelyn.nn.model;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jocelyn.ParameterException;
 
 /**
@@ -64,11 +65,64 @@ public record BeamSearch(int width, int end, int most, double penalty) {
           "BeamSearch.search: the session has %d rows, the width is %d"
               .formatted(session.rows(), width));
     }
-    List<Hypothesis> found = new ArrayList<>();
-    List<Beam> beams = List.of(new Beam(0, List.of(), 0));
-    int[][] tokens = Generation.prompts(width, prompt);
-    for (int step = 0; step < most && !isDecided(found, beams); step++) {
-      List<Beam> grown = grown(beams, LogProbabilities.rows(session.next(tokens)));
+    return searchAll(session, prompt).get(0);
+  }
+
+  /**
+   * The same for several inputs side by side, each with the same prompt.
+   *
+   * @param session of {@code width} rows for each input, which follow each other
+   */
+  public List<List<Hypothesis>> searchAll(DecodingSession session, int... prompt) {
+    int rows = session.rows();
+    if (rows % width != 0) {
+      throw new ParameterException(
+          "BeamSearch.searchAll: the session has %d rows, not a multiple of the width %d"
+              .formatted(rows, width));
+    }
+    List<Search> searches =
+        IntStream.range(0, rows / width).mapToObj(input -> new Search(input * width)).toList();
+    int[][] tokens = Generation.prompts(rows, prompt);
+    for (int step = 0; step < most && !searches.stream().allMatch(Search::isDecided); step++) {
+      float[][] logits = LogProbabilities.rows(session.next(tokens));
+      int[] origins = new int[rows];
+      int[][] chosen = new int[rows][1];
+      for (Search search : searches) {
+        search.grow(logits);
+        search.place(origins, chosen);
+      }
+      if (step + 1 < most) {
+        session.reorder(origins);
+        tokens = chosen;
+      }
+    }
+    return searches.stream().map(Search::result).toList();
+  }
+
+  /** A beginning with one more token. */
+  private record Step(Beam beam, int token, double more) {
+    double logProbability() {
+      return beam.logProbability() + more;
+    }
+  }
+
+  /** The search for one input's sequences. */
+  private final class Search {
+    private final int firstRow;
+    private final List<Hypothesis> found = new ArrayList<>();
+    private List<Beam> beams;
+
+    Search(int firstRow) {
+      this.firstRow = firstRow;
+      this.beams = List.of(new Beam(firstRow, List.of(), 0));
+    }
+
+    /** Gives every beginning one more token. */
+    void grow(float[][] logits) {
+      if (isDecided()) {
+        return;
+      }
+      List<Beam> grown = grown(logits);
       beams = new ArrayList<>();
       for (int rank = 0; rank < grown.size(); rank++) {
         Beam beam = grown.get(rank);
@@ -78,72 +132,66 @@ public record BeamSearch(int width, int end, int most, double penalty) {
           beams.add(beam);
         }
       }
-      if (step + 1 < most && !beams.isEmpty()) {
-        tokens = goOn(session, beams);
-        beams = inRows(beams);
+    }
+
+    /** The likeliest, twice the width, so that enough do not end. */
+    private List<Beam> grown(float[][] logits) {
+      List<Step> steps = new ArrayList<>();
+      for (Beam beam : beams) {
+        double[] logProbabilities = LogProbabilities.of(logits[beam.row()], 1);
+        for (int token = 0; token < logProbabilities.length; token++) {
+          steps.add(new Step(beam, token, logProbabilities[token]));
+        }
       }
+      return steps.stream()
+          .sorted(Comparator.comparingDouble((Step step) -> -step.logProbability()))
+          .limit(2L * width)
+          .map(step -> step.beam().with(step.token(), step.more()))
+          .toList();
     }
-    found.sort(ORDER);
-    beams.stream().map(this::hypothesis).sorted(ORDER).forEach(found::add);
-    return List.copyOf(found.subList(0, Math.min(width, found.size())));
-  }
 
-  /** A beginning and what may follow it. */
-  private record Step(Beam beam, int token, double more) {
-    double logProbability() {
-      return beam.logProbability() + more;
-    }
-  }
-
-  /** The likeliest beginnings with one more token; twice the width, so that enough do not end. */
-  private List<Beam> grown(List<Beam> beams, float[][] logits) {
-    List<Step> steps = new ArrayList<>();
-    for (Beam beam : beams) {
-      double[] logProbabilities = LogProbabilities.of(logits[beam.row()], 1);
-      for (int token = 0; token < logProbabilities.length; token++) {
-        steps.add(new Step(beam, token, logProbabilities[token]));
+    /** Whether no beginning can become better than {@code width} sequences that were found. */
+    boolean isDecided() {
+      if (beams.isEmpty()) {
+        return true;
       }
+      if (found.size() < width) {
+        return false;
+      }
+      double worst = found.stream().sorted(ORDER).skip(width - 1).findFirst().orElseThrow().score();
+      // what comes makes a beginning no likelier, and at most so long
+      double best = beams.stream().mapToDouble(Beam::logProbability).max().orElseThrow();
+      return best / Math.pow(most, penalty) <= worst;
     }
-    return steps.stream()
-        .sorted(Comparator.comparingDouble((Step step) -> -step.logProbability()))
-        .limit(2L * width)
-        .map(step -> step.beam().with(step.token(), step.more()))
-        .toList();
-  }
 
-  /** Puts each beam's past in its row; rows without a beam repeat the first. */
-  private int[][] goOn(DecodingSession session, List<Beam> beams) {
-    int[] rows = new int[width];
-    int[][] tokens = new int[width][1];
-    for (int i = 0; i < width; i++) {
-      Beam beam = beams.get(i < beams.size() ? i : 0);
-      rows[i] = beam.row();
-      tokens[i][0] = beam.last();
+    /**
+     * Gives each beginning a row of this search's, and says which row it comes from and its last
+     * token; rows without one repeat the first, and those of a search without any stay.
+     */
+    void place(int[] origins, int[][] tokens) {
+      List<Beam> placed = new ArrayList<>();
+      for (int i = 0; i < width; i++) {
+        int row = firstRow + i;
+        if (beams.isEmpty()) {
+          origins[row] = row;
+          tokens[row][0] = end;
+          continue;
+        }
+        Beam beam = beams.get(i < beams.size() ? i : 0);
+        origins[row] = beam.row();
+        tokens[row][0] = beam.last();
+        if (i < beams.size()) {
+          placed.add(new Beam(row, beam.tokens(), beam.logProbability()));
+        }
+      }
+      beams = placed;
     }
-    session.reorder(rows);
-    return tokens;
-  }
 
-  private static List<Beam> inRows(List<Beam> beams) {
-    List<Beam> placed = new ArrayList<>();
-    for (Beam beam : beams) {
-      placed.add(new Beam(placed.size(), beam.tokens(), beam.logProbability()));
+    List<Hypothesis> result() {
+      found.sort(ORDER);
+      beams.stream().map(BeamSearch.this::hypothesis).sorted(ORDER).forEach(found::add);
+      return List.copyOf(found.subList(0, Math.min(width, found.size())));
     }
-    return placed;
-  }
-
-  /** Whether no beginning can become better than {@code width} sequences that were found. */
-  private boolean isDecided(List<Hypothesis> found, List<Beam> beams) {
-    if (beams.isEmpty()) {
-      return true;
-    }
-    if (found.size() < width) {
-      return false;
-    }
-    double worst = found.stream().sorted(ORDER).skip(width - 1).findFirst().orElseThrow().score();
-    // what comes makes a beginning no likelier, and at most so long
-    double best = beams.stream().mapToDouble(Beam::logProbability).max().orElseThrow();
-    return best / Math.pow(most, penalty) <= worst;
   }
 
   private Hypothesis hypothesis(Beam beam) {

@@ -65,7 +65,8 @@ public record Batches(int examples, int batchSize, Last last, long seed) {
     return Arrays.stream(shuffled(places, random)).mapToObj(alike::get).toList();
   }
 
-  // apart from the seed's neighbours: what follows from 7 in epoch 1 is not what follows from 8 in 0
+  // apart from the seed's neighbours: what follows from 7 in epoch 1 is not what follows from 8 in
+  // 0
   private SplittableRandom random(long epoch) {
     return new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch);
   }

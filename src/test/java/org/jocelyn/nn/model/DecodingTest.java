@@ -21,12 +21,13 @@ class DecodingTest {
 
   /** Logits drawn with what a sequence is so far as the seed. */
   private static final class Scripted implements DecodingSession {
-    private final long seed;
+    private final long[] seeds;
     private List<List<Integer>> sequences = new ArrayList<>();
 
-    Scripted(int rows, long seed) {
-      this.seed = seed;
-      for (int i = 0; i < rows; i++) {
+    /** As many rows for each seed. */
+    Scripted(int rows, long... seeds) {
+      this.seeds = seeds;
+      for (int i = 0; i < rows * seeds.length; i++) {
         sequences.add(List.of());
       }
     }
@@ -54,6 +55,7 @@ class DecodingTest {
           longer.add(token);
         }
         sequences.set(row, longer);
+        long seed = seeds[row * seeds.length / rows()];
         System.arraycopy(logits(seed, longer), 0, all, row * VOCABULARY, VOCABULARY);
       }
       return TestBackends.reference().tensor(all, rows(), VOCABULARY);
@@ -62,8 +64,9 @@ class DecodingTest {
     @Override
     public void reorder(int... rows) {
       List<List<Integer>> chosen = new ArrayList<>();
-      for (int row : rows) {
-        chosen.add(sequences.get(row));
+      for (int row = 0; row < rows.length; row++) {
+        assertEquals(row * seeds.length / rows(), rows[row] * seeds.length / rows());
+        chosen.add(sequences.get(rows[row]));
       }
       sequences = chosen;
     }
@@ -132,6 +135,19 @@ class DecodingTest {
       assertTrue(eight.get(0).score() >= one.score() - 1e-9, "seed " + seed);
     }
     assertTrue(better > 5, "a wider beam was better " + better + " times");
+  }
+
+  @Test
+  void severalInputsAreSearchedAsEachAlone() {
+    for (double penalty : new double[] {0, 1}) {
+      BeamSearch search = new BeamSearch(3, END, 12, penalty);
+      List<List<BeamSearch.Hypothesis>> all = search.searchAll(new Scripted(3, 7, 8, 9, 20), 1);
+      assertEquals(4, all.size());
+      for (int input = 0; input < 4; input++) {
+        long seed = List.of(7, 8, 9, 20).get(input);
+        assertEquals(search.search(new Scripted(3, seed), 1), all.get(input));
+      }
+    }
   }
 
   @Test
@@ -213,5 +229,8 @@ class DecodingTest {
     assertThrows(ParameterException.class, () -> new Generation(END, -1));
     assertThrows(
         ParameterException.class, () -> new BeamSearch(2, END, 4, 0).search(new Scripted(3, 1), 1));
+    assertThrows(
+        ParameterException.class,
+        () -> new BeamSearch(2, END, 4, 0).searchAll(new Scripted(3, 1), 1));
   }
 }
