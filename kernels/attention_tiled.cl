@@ -41,6 +41,9 @@
 #define LOAD_QUERY(q, i) load(q, i)
 #endif
 
+// Loops with barriers run once at least, for the sake of PoCL's compiler, which copies what follows
+// one that may not run; what is beyond a matrix reads as zero, and weighs nothing.
+
 #define SIDE 16
 #define KEY_ITEMS 4
 #define KEYS (SIDE * KEY_ITEMS)
@@ -117,7 +120,8 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
     }
   }
 
-  for (int from = 0; from < end; from += KEYS, k += KEYS * head_dim, v += KEYS * value_dim) {
+  int from = 0;
+  do {
     float score[ROW_ITEMS][KEY_ITEMS];
 #pragma unroll
     for (int i = 0; i < ROW_ITEMS; i++) {
@@ -126,7 +130,8 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
         score[i][j] = 0.0f;
       }
     }
-    for (int depth = 0; depth < head_dim; depth += DEPTH) {
+    int depth = 0;
+    do {
       // off-chip -> local, transposed
       barrier(CLK_LOCAL_MEM_FENCE);
 #pragma unroll
@@ -168,7 +173,8 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
           }
         }
       }
-    }
+      depth += DEPTH;
+    } while (depth < head_dim);
 
     // scores -> weights
 #pragma unroll
@@ -214,15 +220,16 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
 
     const bool hidden = mask_kind != MASK_NONE || from + KEYS > seen_by_all;
     const int count = min(KEYS, end - from);
-    for (int depth = 0; depth < count; depth += DEPTH) {
+    int used = 0;
+    do {
       // off-chip -> local; the tile may still be read, and the weights are not there before this
       barrier(CLK_LOCAL_MEM_FENCE);
       for (int at = item; at < DEPTH * SLAB; at += SIDE * SIDE) {
         const int j = at / SLAB;
         const int c = at % SLAB;
         float value = 0.0f;
-        if (depth + j < count && slab + c < value_dim) {
-          value = load(v, (depth + j) * value_dim + slab + c);
+        if (used + j < count && slab + c < value_dim) {
+          value = load(v, (used + j) * value_dim + slab + c);
         }
         v_tile[at] = value;
       }
@@ -236,7 +243,7 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
         }
 #pragma unroll
         for (int i = 0; i < ROW_ITEMS; i++) {
-          const float weight = weights[(ty * ROW_ITEMS + i) * KEYS_PADDED + depth + j];
+          const float weight = weights[(ty * ROW_ITEMS + i) * KEYS_PADDED + used + j];
           // the value of a hidden key may be NaN: no weight, no product
           if (!hidden || weight != 0.0f) {
 #pragma unroll
@@ -246,8 +253,12 @@ void attention_tiled(const __global QUERY_T *q, const __global STORAGE_T *k,
           }
         }
       }
-    }
-  }
+      used += DEPTH;
+    } while (used < count);
+    from += KEYS;
+    k += KEYS * head_dim;
+    v += KEYS * value_dim;
+  } while (from < end);
 
   // each work-item has summed the weights of its own keys
   barrier(CLK_LOCAL_MEM_FENCE);
