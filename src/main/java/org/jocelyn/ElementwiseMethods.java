@@ -3,6 +3,7 @@ package org.jocelyn;
 import org.jocelyn.op.Binary;
 import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.Cast;
+import org.jocelyn.op.Dropout;
 import org.jocelyn.op.Unary;
 import org.jocelyn.op.UnaryFunction;
 import org.jocelyn.op.Where;
@@ -337,6 +338,16 @@ public sealed interface ElementwiseMethods extends TensorMethods permits Tensor 
   /** Elements of x where this BOOL tensor is true, of {@code otherwise} where not. */
   default Tensor where(Tensor x, Tensor otherwise) {
     return run(new Where(), x, otherwise);
+  }
+
+  /**
+   * {@code x/(1 − rate)} where an element is kept, else 0; see {@link Dropout}.
+   *
+   * @param rate the share that is left out; in [0, 1)
+   * @param counter INT64 [2], which says what is left out: a seed, and how often it served
+   */
+  default Tensor dropout(float rate, Tensor counter) {
+    return run(new Dropout(rate), counter);
   }
 
   /** The elements converted to another type; see {@link Cast}. */

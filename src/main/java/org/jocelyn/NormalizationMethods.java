@@ -3,13 +3,14 @@ package org.jocelyn;
 import java.util.List;
 import org.jocelyn.op.BatchNorm;
 import org.jocelyn.op.BatchNormTraining;
+import org.jocelyn.op.CrossEntropy;
 import org.jocelyn.op.GroupNorm;
 import org.jocelyn.op.InstanceNorm;
 import org.jocelyn.op.LayerNorm;
 import org.jocelyn.op.RmsNorm;
 import org.jocelyn.op.Softmax;
 
-/** Softmax and the normalizations. */
+/** Softmax, its cross entropy and the normalizations. */
 public sealed interface NormalizationMethods extends TensorMethods permits Tensor {
   /** {@code eˣ/Σeˣ} along an axis; see {@link Softmax}. */
   default Tensor softmax(int axis) {
@@ -24,6 +25,27 @@ public sealed interface NormalizationMethods extends TensorMethods permits Tenso
   /** {@code x − ln Σeˣ} along an axis; see {@link Softmax}. */
   default Tensor logSoftmax(int axis) {
     return run(Softmax.along(axis).log());
+  }
+
+  /**
+   * The loss {@code −ln softmax(x_i)_t} of each row x_i of these logits [N, C] and its target class
+   * t, INT32 or INT64 [N]; see {@link CrossEntropy}.
+   */
+  default Tensor crossEntropy(Tensor targets) {
+    return run(CrossEntropy.plain(), targets);
+  }
+
+  /**
+   * The loss of each row of these logits and the weight of its target's class, such as {@code
+   * x.crossEntropy(CrossEntropy.plain().smoothed(0.1f), targets)}; see {@link CrossEntropy}.
+   *
+   * @param classWeights the class weights, where {@code how} says that there are some
+   */
+  default List<Tensor> crossEntropy(CrossEntropy how, Tensor targets, Tensor... classWeights) {
+    Tensor[] others = new Tensor[classWeights.length + 1];
+    others[0] = targets;
+    System.arraycopy(classWeights, 0, others, 1, classWeights.length);
+    return runAll(how, others);
   }
 
   /** Normalization over the axes of gamma and beta, the trailing ones; see {@link LayerNorm}. */

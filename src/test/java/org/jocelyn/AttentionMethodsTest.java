@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jocelyn.op.Attention;
+import org.jocelyn.op.CrossEntropy;
 import org.jocelyn.op.Masking;
 import org.jocelyn.op.Softmax;
 import org.jocelyn.testing.HostTensor;
@@ -107,6 +109,29 @@ class AttentionMethodsTest {
                   assertArrayEquals(
                       p, x.softmax(Softmax.along(1), new Tensor[0]).toFloatArray(), 1e-5f);
                   assertEquals(-0.40761f, x.logSoftmax(1).toFloatArray()[2], 1e-5f);
+                }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> crossEntropyIsTheLogarithmOfTheTargetsShare() {
+    return OnEveryBackend.run(
+        backend ->
+            backend.tidy(
+                () -> {
+                  // given logits whose softmax is 0.09, 0.24 and 0.67
+                  Tensor x = backend.tensor(new float[] {1, 2, 3, 1, 2, 3}, 2, 3);
+                  Tensor targets = backend.tensor(new int[] {2, 0}, 2);
+                  float[] expected = {0.40761f, 2.40761f};
+                  // then
+                  assertArrayEquals(expected, x.crossEntropy(targets).toFloatArray(), 1e-5f);
+                  CrossEntropy how = CrossEntropy.plain();
+                  assertArrayEquals(
+                      expected, x.crossEntropy(how, targets).get(0).toFloatArray(), 1e-5f);
+                  Tensor weights = backend.tensor(new float[] {10, 1, 2}, 3);
+                  List<Tensor> weighted = x.crossEntropy(how.weighted(), targets, weights);
+                  float[] losses = weighted.get(0).toFloatArray();
+                  assertArrayEquals(new float[] {0.81521f, 24.0761f}, losses, 1e-4f);
+                  assertArrayEquals(new float[] {2, 10}, weighted.get(1).toFloatArray());
                 }));
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jocelyn.op.Philox;
 import org.jocelyn.testing.TestBackends;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +114,21 @@ class ElementwiseMethodsTest {
           assertTrue(refusal.getMessage().contains("INT32[2], 0.5"), refusal.getMessage());
         });
     assertEquals(open, BACKEND.memory().tensors());
+  }
+
+  @Test
+  void dropoutKeepsWhatItsCounterSays() {
+    BACKEND.tidy(
+        () -> {
+          Tensor x = BACKEND.ones(1000);
+          Tensor counter = BACKEND.tensor(new long[] {5, 1}, 2);
+          float[] y = x.dropout(0.25f, counter).toFloatArray();
+          float[] numbers = new Philox(5, 1).uniform(1000, 0, 1);
+          for (int i = 0; i < y.length; i++) {
+            assertEquals(numbers[i] < 0.25f ? 0 : 4 / 3f, y[i], 1e-6f);
+          }
+          assertArrayEquals(x.toFloatArray(), x.dropout(0, counter).toFloatArray());
+        });
   }
 
   private static Tensor truth(Tensor x) {

@@ -8,7 +8,6 @@ import org.jocelyn.nn.Layer;
 import org.jocelyn.nn.optimizer.Optimizer;
 import org.jocelyn.nn.training.TrainingOptions;
 import org.jocelyn.nn.training.TrainingTask;
-import org.jocelyn.op.CrossEntropy;
 
 /**
  * Handwritten digits and a network that makes ten logits of {@code [N, 784]} pixels: cross-entropy
@@ -56,7 +55,7 @@ record DigitClassifier(Backend backend, Layer network, Digits training, Digits t
   public Tensor loss(int[] examples) {
     Tensor logits = network.forward(training.images(backend, examples));
     Tensor labels = backend.tensor(training.labels(examples), examples.length);
-    return logits.run(CrossEntropy.plain(), labels).mean();
+    return logits.crossEntropy(labels).mean();
   }
 
   @Override

@@ -7,7 +7,6 @@ import org.jocelyn.Backend;
 import org.jocelyn.Tensor;
 import org.jocelyn.nn.model.LanguageModel;
 import org.jocelyn.nn.training.TrainingTask;
-import org.jocelyn.op.CrossEntropy;
 
 /** Foretelling each next character of a novel. */
 record NextCharacters(Backend backend, LanguageModel model, Novel novel) implements TrainingTask {
@@ -37,7 +36,7 @@ record NextCharacters(Backend backend, LanguageModel model, Novel novel) impleme
     Tensor logits = model.forward(backend.tensor(inputs, windows.length, novel.window()));
     return logits
         .reshape(targets.length, novel.vocabulary().size())
-        .run(CrossEntropy.plain(), backend.tensor(targets, targets.length));
+        .crossEntropy(backend.tensor(targets, targets.length));
   }
 
   @Override

@@ -70,8 +70,8 @@ public record CrossEntropy(
     Tensor classes = target.flatten();
     List<Tensor> outputs =
         classWeights
-            .map(weights -> matrix.runAll(rows, classes, weights))
-            .orElseGet(() -> matrix.runAll(rows, classes));
+            .map(weights -> matrix.crossEntropy(rows, classes, weights))
+            .orElseGet(() -> matrix.crossEntropy(rows, classes));
     Tensor losses = outputs.get(0).reshape(target.shape());
     return reduction.ofWeighted(losses, outputs.get(1));
   }
