@@ -1,7 +1,9 @@
 package org.jocelyn.cli.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jocelyn.nn.Gru;
@@ -9,40 +11,71 @@ import org.jocelyn.nn.Lstm;
 import org.jocelyn.nn.RecurrentBlock;
 import org.jocelyn.nn.RecurrentOptions;
 import org.jocelyn.nn.Rnn;
+import org.jocelyn.nn.TransformerOptions;
 import org.jocelyn.nn.model.DecodingSession;
 import org.jocelyn.nn.model.Generation;
+import org.jocelyn.nn.model.Gpt;
 import org.jocelyn.nn.model.LanguageModel;
 import org.jocelyn.nn.model.RecurrentLanguageModel;
 import org.jocelyn.nn.model.TokenSampler;
 import org.jocelyn.nn.optimizer.Optimizer;
 import org.jocelyn.nn.training.TrainingOptions;
+import org.jocelyn.op.Activation;
+import org.jocelyn.op.AdamStep;
 
 /** A network that foretells each next character of a novel, held against counting. */
 final class CharacterModel implements Recipe {
   private static final int WINDOW = 64;
   private static final int WIDTH = 64;
   private static final int HIDDEN = 256;
+  private static final int GPT_WIDTH = 96;
+  private static final int GPT_HEADS = 4;
+  private static final int GPT_LAYERS = 3;
+
+  /** Tokens of the longest sequence, a window and what is written after it. */
+  private static final int GPT_CONTEXT = 1024;
+
   private static final int NGRAM = 3;
   private static final int SAMPLE = 200;
   private static final double TEMPERATURE = 0.7;
   private static final double TOP_P = 0.95;
 
-  /** Of recurrent networks, whose gradients may explode (Pascanu et al. 2013). */
+  /** Gradients, of recurrent networks above all, may explode (Pascanu et al. 2013). */
   private static final double LARGEST_NORM = 1;
+
+  /** What the LSTM reaches with the settings as they come. */
+  private static final double LSTM_BITS = 2.2726;
+
+  private static final AdamStep ADAM = new AdamStep(0.9f, 0.999f, 1e-8f, 0, false);
+  private static final AdamStep ADAM_W = new AdamStep(0.9f, 0.99f, 1e-8f, 0.01f, true);
 
   private final String name;
   private final String network;
-  private final double learningRate;
+  private final TrainSettings defaults;
+  private final AdamStep descent;
+  private final double warmUp;
+  private final OptionalDouble rival;
   private final IntFunction<LanguageModel> model;
 
   /**
+   * @param warmUp the share of the steps over which the learning rate rises, before it falls
+   * @param rival bits per character of the network that it must not fall behind, if there is one
    * @param model a model of so many characters
    */
   private CharacterModel(
-      String name, String network, double learningRate, IntFunction<LanguageModel> model) {
+      String name,
+      String network,
+      TrainSettings defaults,
+      AdamStep descent,
+      double warmUp,
+      OptionalDouble rival,
+      IntFunction<LanguageModel> model) {
     this.name = name;
     this.network = network;
-    this.learningRate = learningRate;
+    this.defaults = defaults;
+    this.descent = descent;
+    this.warmUp = warmUp;
+    this.rival = rival;
     this.model = model;
   }
 
@@ -62,8 +95,29 @@ final class CharacterModel implements Recipe {
     return new CharacterModel(
         name,
         network,
-        3e-3,
+        TrainSettings.of(name, 6, 64, 3e-3),
+        ADAM,
+        0,
+        OptionalDouble.empty(),
         characters -> new RecurrentLanguageModel(characters, WIDTH, block.get(), HIDDEN));
+  }
+
+  /** A transformer of about as many parameters as the LSTM. */
+  static Recipe gpt() {
+    TransformerOptions layer =
+        TransformerOptions.of(GPT_WIDTH, GPT_HEADS)
+            .withPreNorm()
+            .withDropout(0)
+            .withActivation(Activation.GELU);
+    return new CharacterModel(
+        "gpt",
+        "transformer's decoder, 3 layers, 96 wide, 4 heads, rotary positions",
+        TrainSettings.of("gpt", 12, 64, 3e-3),
+        ADAM_W,
+        0.02,
+        OptionalDouble.of(LSTM_BITS),
+        characters ->
+            new Gpt(new Gpt.Options(characters, GPT_CONTEXT, GPT_LAYERS, layer, true, true)));
   }
 
   @Override
@@ -83,12 +137,15 @@ final class CharacterModel implements Recipe {
 
   @Override
   public String goal() {
-    return "fewer bits per character than Witten-Bell " + NGRAM + "-grams";
+    return "fewer bits per character than Witten-Bell "
+        + NGRAM
+        + "-grams"
+        + (rival.isPresent() ? " and than the LSTM of as many parameters" : "");
   }
 
   @Override
   public TrainSettings defaults() {
-    return TrainSettings.of(name, 6, 64, learningRate);
+    return defaults;
   }
 
   @Override
@@ -99,16 +156,29 @@ final class CharacterModel implements Recipe {
         new NgramBaseline(NGRAM, characters, novel.training()).bitsPerCharacter(novel.test());
     experiment.print("%d-grams: %.3f bits per character".formatted(NGRAM, counting));
     try (LanguageModel initialized = experiment.initialize(model.apply(characters));
-        Optimizer optimizer = Optimizer.adam(initialized, experiment.settings().learningRate())) {
+        Optimizer optimizer = optimizer(experiment, initialized)) {
       optimizer.clipGlobalNorm(LARGEST_NORM);
       NextCharacters task = new NextCharacters(experiment.backend(), initialized, novel);
-      TrainingOptions options = experiment.fallingRate(task);
+      TrainingOptions options = experiment.fallingRate(task, warmUp);
       Map<String, Double> figures =
           experiment.train(initialized, optimizer, task, NextCharacters.FIGURES, options).figures();
       experiment.print(sample(experiment, initialized, novel));
       double bits = figures.getOrDefault(NextCharacters.BITS, Double.NaN);
-      return List.of(Finding.atMost("bits per character", bits, counting));
+      return findings(bits, counting);
     }
+  }
+
+  private List<Finding> findings(double bits, double counting) {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(Finding.atMost("bits per character", bits, counting));
+    rival.ifPresent(
+        reached ->
+            findings.add(Finding.atMost("bits per character, against the LSTM's", bits, reached)));
+    return findings;
+  }
+
+  private Optimizer optimizer(Experiment experiment, LanguageModel initialized) {
+    return new Optimizer(initialized.parameters(), descent, experiment.settings().learningRate());
   }
 
   /** How the model goes on after the first window that it was not trained on. */

@@ -107,9 +107,15 @@ public final class Experiment {
 
   /** The same with a learning rate that falls along a cosine to 0 at the end of the last epoch. */
   public TrainingOptions fallingRate(TrainingTask task) {
+    return fallingRate(task, 0);
+  }
+
+  /** The same, but the learning rate rises first, over this share of the steps. */
+  public TrainingOptions fallingRate(TrainingTask task, double warmUp) {
     long batches = (task.examples() - 1L) / settings.batch() + 1;
     long steps = Math.max(1, batches * settings.epochs());
-    return options().scheduled(Schedule.cosine(settings.learningRate(), 0, steps));
+    long rising = Math.max(1, (long) (warmUp * steps));
+    return options().scheduled(Schedule.cosine(settings.learningRate(), 0, steps).warmedUp(rising));
   }
 
   /** The same with options of the recipe's own. */

@@ -7,7 +7,7 @@ import org.jocelyn.ParameterException;
 /** All recipes, in the order of {@code jocelyn train list}. */
 public final class Recipes {
   private static final List<Recipe> ALL =
-      Stream.concat(regressionsAndDigits(), CharacterModel.recurrent().stream()).toList();
+      Stream.concat(regressionsAndDigits(), characterModels()).toList();
 
   private Recipes() {}
 
@@ -25,6 +25,10 @@ public final class Recipes {
         new TwoLayer(),
         new MultiLayer(),
         new Convolutional());
+  }
+
+  private static Stream<Recipe> characterModels() {
+    return Stream.concat(CharacterModel.recurrent().stream(), Stream.of(CharacterModel.gpt()));
   }
 
   public static List<Recipe> all() {
