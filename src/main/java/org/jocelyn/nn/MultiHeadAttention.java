@@ -13,8 +13,12 @@ import org.jocelyn.op.Attention;
  * again. Queries are {@code [B, Tq, width]}, keys {@code [B, Tk, keyWidth]}, values {@code [B, Tk,
  * valueWidth]}, the output {@code [B, Tq, width]}.
  *
+ * <p>With dropout, training leaves weights out, as PyTorch's does: {@code y =
+ * dropout(softmax(…))·V} for each head. It then stores the weights, which takes time and memory
+ * that the fused operation does not; and the values of hidden keys must be finite.
+ *
  * <p>Parameters: weight and bias of q_proj, k_proj, v_proj and out_proj; the weights begin as
- * Glorot and Bengio's uniform.
+ * Glorot and Bengio's uniform. Buffer, with dropout: dropout.counter.
  */
 public final class MultiHeadAttention extends Block {
   private final long heads;
@@ -23,11 +27,13 @@ public final class MultiHeadAttention extends Block {
   private final Linear valueProjection;
   private final Linear outputProjection;
   private final Optional<RotaryPositions> rotary;
+  private final Optional<Dropout> dropout;
 
   /**
    * What an attention gave and why.
    *
-   * @param weights {@code [B, H, Tq, Tk]}, or {@code [B, Tq, Tk]} where averaged over the heads
+   * @param weights {@code [B, H, Tq, Tk]}, or {@code [B, Tq, Tk]} where averaged over the heads;
+   *     none is left out of them
    */
   public record Attended(Tensor output, Tensor weights) {}
 
@@ -38,16 +44,27 @@ public final class MultiHeadAttention extends Block {
 
   /** Keys and values with widths of their own. */
   public MultiHeadAttention(long width, long heads, long keyWidth, long valueWidth) {
-    this(width, heads, keyWidth, valueWidth, Optional.empty());
+    this(width, heads, keyWidth, valueWidth, Optional.empty(), 0);
   }
 
   /** Self-attention whose queries and keys are turned by their positions. */
   public MultiHeadAttention(long width, long heads, RotaryPositions rotary) {
-    this(width, heads, width, width, Optional.of(rotary));
+    this(width, heads, width, width, Optional.of(rotary), 0);
   }
 
-  MultiHeadAttention(
-      long width, long heads, long keyWidth, long valueWidth, Optional<RotaryPositions> rotary) {
+  /**
+   * All of it.
+   *
+   * @param rotary what turns queries and keys by their positions, if anything does
+   * @param dropout the share of the weights that is left out in training; in [0, 1)
+   */
+  public MultiHeadAttention(
+      long width,
+      long heads,
+      long keyWidth,
+      long valueWidth,
+      Optional<RotaryPositions> rotary,
+      float dropout) {
     if (heads < 1 || width < 1 || width % heads != 0) {
       throw new ParameterException(
           "MultiHeadAttention: heads must divide the width, got width %d, heads %d"
@@ -59,6 +76,8 @@ public final class MultiHeadAttention extends Block {
     this.valueProjection = block("v_proj", projection(valueWidth, width));
     this.outputProjection = block("out_proj", projection(width, width));
     this.rotary = rotary.map(positions -> block("rotary", positions));
+    this.dropout =
+        dropout == 0 ? Optional.empty() : Optional.of(block("dropout", new Dropout(dropout)));
   }
 
   private static Linear projection(long in, long out) {
@@ -77,7 +96,7 @@ public final class MultiHeadAttention extends Block {
             () -> {
               Attention attention = Attention.plain().masked(mask.masking());
               Tensor q = queries(queries, 0);
-              return merged(q.attention(attention, keys(keys, 0), values(values), mask.inputs()));
+              return merged(gathered(attention, q, keys(keys, 0), values(values), mask.inputs()));
             });
   }
 
@@ -97,11 +116,18 @@ public final class MultiHeadAttention extends Block {
                   Tensor q = queries(queries, 0);
                   Tensor k = keys(keys, 0);
                   Tensor[] masks = mask.inputs();
-                  Tensor gathered = q.attention(attention, k, values(values), masks);
+                  Tensor gathered = gathered(attention, q, k, values(values), masks);
                   Tensor weights = q.attentionWeights(attention, k, masks);
                   return new Tensor[] {merged(gathered), averaged ? weights.mean(1) : weights};
                 });
     return new Attended(result[0], result[1]);
+  }
+
+  private Tensor gathered(Attention attention, Tensor q, Tensor k, Tensor v, Tensor... masks) {
+    if (dropout.isEmpty() || !isTraining()) {
+      return q.attention(attention, k, v, masks);
+    }
+    return dropout.get().forward(q.attentionWeights(attention, k, masks)).matmul(v);
   }
 
   /** Self-attention of the next tokens to themselves and to those in the cache, which they join. */

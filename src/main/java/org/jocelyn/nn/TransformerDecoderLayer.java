@@ -1,5 +1,6 @@
 package org.jocelyn.nn;
 
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jocelyn.Tensor;
 
@@ -18,10 +19,8 @@ public final class TransformerDecoderLayer extends Block {
   private final Sublayer feeding;
 
   public TransformerDecoderLayer(TransformerOptions options) {
-    this.selfAttention =
-        block("self_attn", new MultiHeadAttention(options.width(), options.heads()));
-    this.crossAttention =
-        block("multihead_attn", new MultiHeadAttention(options.width(), options.heads()));
+    this.selfAttention = block("self_attn", options.attention(Optional.empty()));
+    this.crossAttention = block("multihead_attn", options.attention(Optional.empty()));
     this.feedForward = block("feed_forward", new FeedForward(options));
     this.attending = sublayer(1, options);
     this.crossing = sublayer(2, options);

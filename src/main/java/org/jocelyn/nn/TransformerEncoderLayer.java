@@ -22,9 +22,7 @@ public final class TransformerEncoderLayer extends Block {
 
   /** With queries and keys turned by their positions, where there are rotary positions. */
   public TransformerEncoderLayer(TransformerOptions options, Optional<RotaryPositions> rotary) {
-    long width = options.width();
-    this.attention =
-        block("self_attn", new MultiHeadAttention(width, options.heads(), width, width, rotary));
+    this.attention = block("self_attn", options.attention(rotary));
     this.feedForward = block("feed_forward", new FeedForward(options));
     this.attending = sublayer(1, options);
     this.feeding = sublayer(2, options);
