@@ -22,10 +22,14 @@ record PaddedTokens(int[][] rows, int[] lengths, int length) {
 
   static PaddedTokens of(List<int[]> sequences) {
     int[] lengths = sequences.stream().mapToInt(sequence -> sequence.length).toArray();
-    int longest = Math.max(1, Arrays.stream(lengths).max().orElse(0));
-    int length = (longest + STEP - 1) / STEP * STEP;
+    int length = padded(Arrays.stream(lengths).max().orElse(0));
     int[][] rows = sequences.stream().map(row -> Arrays.copyOf(row, length)).toArray(int[][]::new);
     return new PaddedTokens(rows, lengths, length);
+  }
+
+  /** To what length so many tokens are filled up at least. */
+  static int padded(int length) {
+    return Math.max(1, (length + STEP - 1) / STEP) * STEP;
   }
 
   /** The tokens, INT32 {@code [sequences, length]}. */

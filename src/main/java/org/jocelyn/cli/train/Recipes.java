@@ -7,7 +7,9 @@ import org.jocelyn.ParameterException;
 /** All recipes, in the order of {@code jocelyn train list}. */
 public final class Recipes {
   private static final List<Recipe> ALL =
-      Stream.concat(regressionsAndDigits(), characterModels()).toList();
+      Stream.of(regressionsAndDigits(), characterModels(), spellingModels())
+          .flatMap(recipes -> recipes)
+          .toList();
 
   private Recipes() {}
 
@@ -29,6 +31,10 @@ public final class Recipes {
 
   private static Stream<Recipe> characterModels() {
     return Stream.concat(CharacterModel.recurrent().stream(), Stream.of(CharacterModel.gpt()));
+  }
+
+  private static Stream<Recipe> spellingModels() {
+    return Stream.of(new SpellingTransformer());
   }
 
   public static List<Recipe> all() {

@@ -91,6 +91,16 @@ record Spellings(
     return tokens.stream().map(PHONEMES::symbol).toList();
   }
 
+  /**
+   * What an example has in common with those of about its lengths: batches of one kind hold little
+   * padding.
+   */
+  int kind(int example) {
+    Pronunciations.Example pair = training.get(example);
+    int letters = PaddedTokens.padded(pair.word().length());
+    return letters * 2 * LONGEST + PaddedTokens.padded(pair.phonemes().size() + 1);
+  }
+
   /** Examples to learn from together, by their numbers. */
   Batch batch(int... examples) {
     List<String> words = new ArrayList<>();
