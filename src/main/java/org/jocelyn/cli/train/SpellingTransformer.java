@@ -44,7 +44,7 @@ final class SpellingTransformer implements Recipe {
 
   @Override
   public TrainSettings defaults() {
-    return TrainSettings.of(NAME, 12, 256, 2e-3);
+    return TrainSettings.of(NAME, 10, 128, 1e-3);
   }
 
   @Override
@@ -66,8 +66,7 @@ final class SpellingTransformer implements Recipe {
     return options.scheduled(options.schedule().orElseThrow().warmedUp(WARM_UP_STEPS));
   }
 
-  private static List<Finding> judge(
-      Experiment experiment, Speaker speaker, List<Spelling> words) {
+  private static List<Finding> judge(Experiment experiment, Speaker speaker, List<Spelling> words) {
     List<String> spelled = words.stream().map(Spelling::word).toList();
     List<List<String>> greedy = speaker.greedily(spelled);
     show(experiment, words, greedy);
@@ -77,8 +76,7 @@ final class SpellingTransformer implements Recipe {
         finding(experiment, BEAMS + " beams", words, searched));
   }
 
-  private static void show(
-      Experiment experiment, List<Spelling> words, List<List<String>> spoken) {
+  private static void show(Experiment experiment, List<Spelling> words, List<List<String>> spoken) {
     Map<Spelling, List<String>> bySpelling = new HashMap<>();
     for (int i = 0; i < words.size(); i++) {
       bySpelling.put(words.get(i), spoken.get(i));

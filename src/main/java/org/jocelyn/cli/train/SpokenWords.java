@@ -16,8 +16,7 @@ import org.jocelyn.nn.training.TrainingTask;
  *
  * @param sample the words to evaluate with
  */
-record SpokenWords(
-    Transformer model, Spellings spellings, List<Spelling> sample, Speaker speaker)
+record SpokenWords(Transformer model, Spellings spellings, List<Spelling> sample, Speaker speaker)
     implements TrainingTask {
   static final String PHONEME_ERRORS = "phoneme error rate";
   static final String WORD_ERRORS = "word error rate";
