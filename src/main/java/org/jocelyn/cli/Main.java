@@ -55,6 +55,7 @@ public final class Main implements Runnable {
   static int run(PrintStream out, PrintStream err, Ansi ansi, String... args) {
     Main main = new Main();
     return new CommandLine(main)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(writer(out))
         .setErr(writer(err))
         .setColorScheme(Help.defaultColorScheme(ansi))

@@ -11,6 +11,7 @@ import org.jocelyn.Backends;
 import org.jocelyn.ParameterException;
 import org.jocelyn.cli.train.Console;
 import org.jocelyn.cli.train.DataOption;
+import org.jocelyn.cli.train.Descent;
 import org.jocelyn.cli.train.Experiment;
 import org.jocelyn.cli.train.Finding;
 import org.jocelyn.cli.train.Recipe;
@@ -53,6 +54,12 @@ final class Train implements Callable<Integer> {
 
   @Option(names = "--lr", paramLabel = "RATE", description = "The learning rate.")
   private Double learningRate;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "adam or sgd (momentum 0.9), where the network has none of its own.")
+  private Descent optimizer;
 
   @Option(names = "--seed", paramLabel = "N", description = "Of weights, orders and dropout.")
   private Long seed;
@@ -126,6 +133,7 @@ final class Train implements Callable<Integer> {
         or(steps, usual.steps()),
         or(batch, usual.batch()),
         or(learningRate, usual.learningRate()),
+        Optional.ofNullable(optimizer),
         or(seed, usual.seed()),
         resume,
         or(out, usual.out()),

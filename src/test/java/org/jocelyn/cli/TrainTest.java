@@ -3,6 +3,7 @@ package org.jocelyn.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -235,6 +236,22 @@ class TrainTest {
     Run wrong = train("mlp", folder.resolve("b"), settings);
     assertEquals(1, wrong.exitCode());
     assertTrue(wrong.err().contains("not this network's weights"), wrong.err());
+  }
+
+  @Test
+  void theOptimizerCanBeChosenUnlessItIsPartOfTheNetwork() throws IOException {
+    Path order = folder.resolve("order.txt");
+    Files.writeString(order, "0 1 2 3 4 5 6 7");
+    String[] settings = {"-b", "cpu", "--batch", "4", "--log-every", "1", "--lr", "0.5"};
+    String[] ordered = with(settings, "--epochs", "1", "--order", "" + order);
+    List<String> adam = losses(train("mlp", folder.resolve("a"), ordered));
+    List<String> sgd =
+        losses(train("mlp", folder.resolve("b"), with(ordered, "--optimizer", "sgd")));
+    assertEquals(adam.get(0), sgd.get(0));
+    assertNotEquals(adam.get(1), sgd.get(1));
+    Run refused = train("logistic", folder.resolve("c"), with(ordered, "--optimizer", "adam"));
+    assertEquals(2, refused.exitCode());
+    assertTrue(refused.err().contains("--optimizer: logistic"), refused.err());
   }
 
   private static String[] with(String[] arguments, String... more) {

@@ -53,7 +53,7 @@ final class Convolutional implements Recipe {
             new Linear(32 * 7 * 7, 128, Activation.RELU),
             new Linear(128, Digits.CLASSES));
     try (Sequential initialized = experiment.initialize(network);
-        Optimizer optimizer = Optimizer.adam(initialized, experiment.settings().learningRate())) {
+        Optimizer optimizer = experiment.optimizer(initialized)) {
       return List.of(DigitClassifier.train(experiment, initialized, optimizer, 0.99));
     }
   }

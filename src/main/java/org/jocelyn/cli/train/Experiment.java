@@ -40,6 +40,7 @@ public final class Experiment {
   private final TrainSettings settings;
   private final Console console;
   private boolean interrupted;
+  private boolean optimizerChosen;
 
   public Experiment(
       String name, Backend backend, DataFolder data, TrainSettings settings, Console console) {
@@ -86,6 +87,12 @@ public final class Experiment {
     }
   }
 
+  /** The optimizer that the user asks for, else Adam, of a network that was initialized. */
+  public Optimizer optimizer(Block network) {
+    optimizerChosen = true;
+    return settings.optimizer().orElse(Descent.ADAM).of(network, settings.learningRate());
+  }
+
   /**
    * Trains a network that was initialized.
    *
@@ -125,6 +132,7 @@ public final class Experiment {
       TrainingTask task,
       List<String> figures,
       TrainingOptions options) {
+    requireChoice();
     makeFolder();
     TrainingTask ordered = settings.order().isPresent() ? new Ordered(task, readOrder(task)) : task;
     Trainer trainer = new Trainer(network, optimizer, ordered, options);
@@ -185,6 +193,13 @@ public final class Experiment {
       } catch (IllegalStateException ending) {
         LOG.log(System.Logger.Level.DEBUG, "the process began to end after the training", ending);
       }
+    }
+  }
+
+  /** What cannot be chosen must not seem to have been. */
+  private void requireChoice() {
+    if (settings.optimizer().isPresent() && !optimizerChosen) {
+      throw new ParameterException("--optimizer: " + name + " has one that is part of what it is");
     }
   }
 

@@ -41,7 +41,7 @@ final class MultiLayer implements Recipe {
             new Linear(128, 64, Activation.RELU),
             new Linear(64, Digits.CLASSES));
     try (Sequential initialized = experiment.initialize(network);
-        Optimizer optimizer = Optimizer.adam(initialized, experiment.settings().learningRate())) {
+        Optimizer optimizer = experiment.optimizer(initialized)) {
       return List.of(DigitClassifier.train(experiment, initialized, optimizer, 0.975));
     }
   }

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param epochs times to go through the data
  * @param steps steps after which to stop at the latest
  * @param batch examples of a batch
- * @param learningRate of the recipe's optimizer
+ * @param learningRate of the optimizer
+ * @param optimizer instead of the recipe's
  * @param seed of weights, orders and dropout
  * @param resume whether to go on from the last run's checkpoint
  * @param out the folder for the checkpoint, the figures and the curves
@@ -23,6 +24,7 @@ public record TrainSettings(
     long steps,
     int batch,
     double learningRate,
+    Optional<Descent> optimizer,
     long seed,
     boolean resume,
     Path out,
@@ -40,6 +42,7 @@ public record TrainSettings(
         Long.MAX_VALUE,
         batch,
         learningRate,
+        Optional.empty(),
         1,
         false,
         Path.of("jocelyn-" + name),
