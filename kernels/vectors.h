@@ -11,6 +11,7 @@
 #define PASTE_(a, b) a##b
 #define PASTE(a, b) PASTE_(a, b)
 #define VECTOR_1(type) type
+#define VECTOR_4(type) PASTE(type, 4)
 #define VECTOR_8(type) PASTE(type, 8)
 #define VECTOR_16(type) PASTE(type, 16)
 #define VECTOR(type, width) PASTE(VECTOR_, width)(type)

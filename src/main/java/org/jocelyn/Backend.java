@@ -56,6 +56,17 @@ public final class Backend implements AutoCloseable {
     return use("memory", () -> accounting.use(driver.memory().pooled()));
   }
 
+  /**
+   * Measures what the device can do at best, in about a second. What else runs on the device
+   * meanwhile takes from it.
+   *
+   * @throws DeviceMemoryException if there is no memory for the buffers that it copies
+   * @throws UnsupportedOperationException by the reference, which is not made for speed
+   */
+  public DeviceLimits measureLimits() {
+    return use("measureLimits", driver::measureLimits);
+  }
+
   /** The operations this backend has kernels for. */
   public Set<Class<? extends Op>> operations() {
     return driver.operations();

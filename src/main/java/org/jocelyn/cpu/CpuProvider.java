@@ -3,6 +3,7 @@ package org.jocelyn.cpu;
 import java.util.List;
 import java.util.Map;
 import org.jocelyn.DeviceInfo;
+import org.jocelyn.DeviceLimits;
 import org.jocelyn.Diagnosis;
 import org.jocelyn.ParameterException;
 import org.jocelyn.spi.BackendDriver;
@@ -50,6 +51,11 @@ public final class CpuProvider implements BackendProvider {
     }
     CpuContext context = new CpuContext(new CpuThreads(threads), lanes(vector), new CpuScratch());
     return new HostDriver(device(context.lanes(), threads), CpuKernels.create(context)) {
+      @Override
+      public DeviceLimits measureLimits() {
+        return new CpuLimits(context).measure();
+      }
+
       @Override
       public void close() {
         context.threads().close();

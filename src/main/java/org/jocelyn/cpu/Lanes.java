@@ -68,6 +68,16 @@ interface Lanes {
     }
   }
 
+  /**
+   * Takes {@code steps} steps {@code x = factor·x + (1 − factor)} in {@link #multiplyAddChains}
+   * independent elements, as fast as the processor can, and returns their sum; for factors in (0,
+   * 1) each tends to 1.
+   */
+  float multiplyAdds(float factor, int steps);
+
+  /** Elements that {@link #multiplyAdds} has: enough to hide the latency of each step. */
+  int multiplyAddChains();
+
   /** The innermost loop of matrix products. */
   GemmTile gemmTile();
 

@@ -6,6 +6,9 @@ import org.jocelyn.op.UnaryFunction;
 
 /** {@link Lanes} as loops that any JVM runs; written so that C2 vectorises what it can. */
 final class PlainLanes implements Lanes {
+  /** More than enough, and few enough to stay in the first-level cache. */
+  private static final int CHAINS = 512;
+
   @Override
   public String describe() {
     return "plain loops";
@@ -63,6 +66,30 @@ final class PlainLanes implements Lanes {
   @Override
   public void apply(UnaryFunction function, float alpha, float beta, float[] y, int from, int to) {
     CpuFunctions.apply(function, alpha, beta, y, from, to);
+  }
+
+  @Override
+  public float multiplyAdds(float factor, int steps) {
+    float[] x = new float[CHAINS];
+    for (int step = 0; step < steps; step += 4) {
+      fourMultiplyAdds(factor, 1 - factor, x);
+    }
+    return sum(x, 0, 0, CHAINS);
+  }
+
+  /** Of more steps in a turn C2 unrolls too few turns to vectorise them well. */
+  private static void fourMultiplyAdds(float factor, float rest, float[] x) {
+    for (int i = 0; i < x.length; i++) {
+      float value = x[i] * factor + rest;
+      value = value * factor + rest;
+      value = value * factor + rest;
+      x[i] = value * factor + rest;
+    }
+  }
+
+  @Override
+  public int multiplyAddChains() {
+    return CHAINS;
   }
 
   @Override

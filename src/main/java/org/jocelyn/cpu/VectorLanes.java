@@ -116,6 +116,46 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
+  public float multiplyAdds(float factor, int steps) {
+    FloatVector f = FloatVector.broadcast(SPECIES, factor);
+    FloatVector rest = FloatVector.broadcast(SPECIES, 1 - factor);
+    FloatVector s0 = FloatVector.broadcast(SPECIES, 0);
+    FloatVector s1 = FloatVector.broadcast(SPECIES, 1);
+    FloatVector s2 = FloatVector.broadcast(SPECIES, 2);
+    FloatVector s3 = FloatVector.broadcast(SPECIES, 3);
+    FloatVector s4 = FloatVector.broadcast(SPECIES, 4);
+    FloatVector s5 = FloatVector.broadcast(SPECIES, 5);
+    FloatVector s6 = FloatVector.broadcast(SPECIES, 6);
+    FloatVector s7 = FloatVector.broadcast(SPECIES, 7);
+    FloatVector s8 = FloatVector.broadcast(SPECIES, 8);
+    FloatVector s9 = FloatVector.broadcast(SPECIES, 9);
+    FloatVector s10 = FloatVector.broadcast(SPECIES, 10);
+    FloatVector s11 = FloatVector.broadcast(SPECIES, 11);
+    for (int step = 0; step < steps; step++) {
+      s0 = s0.fma(f, rest);
+      s1 = s1.fma(f, rest);
+      s2 = s2.fma(f, rest);
+      s3 = s3.fma(f, rest);
+      s4 = s4.fma(f, rest);
+      s5 = s5.fma(f, rest);
+      s6 = s6.fma(f, rest);
+      s7 = s7.fma(f, rest);
+      s8 = s8.fma(f, rest);
+      s9 = s9.fma(f, rest);
+      s10 = s10.fma(f, rest);
+      s11 = s11.fma(f, rest);
+    }
+    FloatVector low = s0.add(s1).add(s2.add(s3)).add(s4.add(s5));
+    FloatVector high = s6.add(s7).add(s8.add(s9)).add(s10.add(s11));
+    return low.add(high).reduceLanes(VectorOperators.ADD);
+  }
+
+  @Override
+  public int multiplyAddChains() {
+    return 12 * WIDTH;
+  }
+
+  @Override
   public GemmTile gemmTile() {
     return new VectorGemmTile();
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jocelyn.DeviceInfo;
 import org.jocelyn.DeviceLimitException;
+import org.jocelyn.DeviceLimits;
 import org.jocelyn.MemoryUse;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Op;
@@ -120,6 +121,11 @@ final class OpenClDriver implements BackendDriver {
   @Override
   public MemoryUse memory() {
     return new MemoryUse(context.pool().lent(), context.pool().pooled(), 0, 0, 0);
+  }
+
+  @Override
+  public DeviceLimits measureLimits() {
+    return locked(() -> new ClLimits(context).measure());
   }
 
   private <T> T locked(Supplier<T> body) {

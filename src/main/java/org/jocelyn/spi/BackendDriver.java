@@ -3,6 +3,7 @@ package org.jocelyn.spi;
 import java.util.List;
 import java.util.Set;
 import org.jocelyn.DeviceInfo;
+import org.jocelyn.DeviceLimits;
 import org.jocelyn.MemoryUse;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Op;
@@ -44,6 +45,9 @@ public interface BackendDriver extends AutoCloseable {
 
   /** Memory in use and held. */
   MemoryUse memory();
+
+  /** Measures what the device can do at best, in about a second. */
+  DeviceLimits measureLimits();
 
   /** Frees everything, tensors included. */
   @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jocelyn.DeviceInfo;
+import org.jocelyn.DeviceLimits;
 import org.jocelyn.DeviceMemoryException;
 import org.jocelyn.MemoryUse;
 import org.jocelyn.TensorType;
@@ -83,6 +84,12 @@ public class HostDriver implements BackendDriver {
   @Override
   public final MemoryUse memory() {
     return new MemoryUse(0, 0, 0, 0, 0);
+  }
+
+  @Override
+  public DeviceLimits measureLimits() {
+    throw new UnsupportedOperationException(
+        device.id() + " is not made for speed and does not measure its limits");
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jocelyn.DeviceInfo;
+import org.jocelyn.DeviceLimits;
 import org.jocelyn.Diagnosis;
 import org.jocelyn.JocelynException;
 import org.jocelyn.MemoryUse;
@@ -106,6 +107,11 @@ public final class BrokenProvider implements BackendProvider {
     @Override
     public void finish() {
       reference.finish();
+    }
+
+    @Override
+    public DeviceLimits measureLimits() {
+      return reference.measureLimits();
     }
 
     @Override
