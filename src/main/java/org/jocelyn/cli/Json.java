@@ -47,11 +47,19 @@ final class Json {
     json.put("taken", finding.taken());
     json.put("reason", finding.reason());
     json.put("remedy", finding.remedy());
-    finding.device().ifPresent(device -> putTraits(json, device));
+    finding.device().ifPresent(device -> json.putAll(traits(device)));
     return json;
   }
 
-  private static void putTraits(Map<String, Object> json, DeviceInfo device) {
+  static Map<String, Object> of(DeviceInfo device) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", device.id());
+    json.putAll(traits(device));
+    return json;
+  }
+
+  private static Map<String, Object> traits(DeviceInfo device) {
+    Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", device.name());
     json.put("type", device.kind().name());
     json.put("vendor", device.vendor());
@@ -62,6 +70,7 @@ final class Json {
     json.put("vectorWidth", device.vectorWidth());
     json.put("fp16", device.fp16());
     json.put("fp64", device.fp64());
+    return json;
   }
 
   static Map<String, Object> of(Doctor.Report report) {

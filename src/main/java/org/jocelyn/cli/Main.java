@@ -18,7 +18,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "jocelyn",
     header = "Neural-network compute for Java on OpenCL, with a plain-Java fallback.",
-    subcommands = {Devices.class, Doctor.class, Search.class, Embed.class, Train.class, Onnx.class},
+    subcommands = {
+      Devices.class,
+      Doctor.class,
+      Search.class,
+      Embed.class,
+      Train.class,
+      Onnx.class,
+      Bench.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,

@@ -14,6 +14,7 @@ import org.jocelyn.Backends;
 import org.jocelyn.JocelynException;
 import org.jocelyn.ParameterException;
 import org.jocelyn.Tensor;
+import org.jocelyn.cli.bench.Latencies;
 import org.jocelyn.onnx.Fusion;
 import org.jocelyn.onnx.OnnxModel;
 import org.jocelyn.onnx.OnnxOptions;

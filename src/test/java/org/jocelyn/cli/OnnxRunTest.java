@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jocelyn.Shape;
+import org.jocelyn.cli.bench.Latencies;
 import org.jocelyn.spi.HostArray;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
