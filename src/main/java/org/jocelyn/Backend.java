@@ -67,6 +67,11 @@ public final class Backend implements AutoCloseable {
     return use("measureLimits", driver::measureLimits);
   }
 
+  /** How many plans are kept; bounded, and the same while the same operations run. */
+  int plans() {
+    return plans.size();
+  }
+
   /** The operations this backend has kernels for. */
   public Set<Class<? extends Op>> operations() {
     return driver.operations();

@@ -44,6 +44,11 @@ final class PlanCache {
     }
   }
 
+  /** How many plans are kept. */
+  synchronized int size() {
+    return entries.size();
+  }
+
   /** Closes every plan that is not in use. */
   synchronized void clear() {
     trim(0);
