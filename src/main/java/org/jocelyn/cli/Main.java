@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       Search.class,
       Embed.class,
       Train.class,
+      Generate.class,
       Onnx.class,
       Bench.class
     },

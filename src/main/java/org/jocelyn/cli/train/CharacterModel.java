@@ -1,39 +1,40 @@
 package org.jocelyn.cli.train;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jocelyn.Backend;
+import org.jocelyn.JocelynException;
+import org.jocelyn.data.DataFolder;
 import org.jocelyn.nn.Gru;
 import org.jocelyn.nn.Lstm;
 import org.jocelyn.nn.RecurrentBlock;
 import org.jocelyn.nn.RecurrentOptions;
 import org.jocelyn.nn.Rnn;
 import org.jocelyn.nn.TransformerOptions;
-import org.jocelyn.nn.model.DecodingSession;
-import org.jocelyn.nn.model.Generation;
 import org.jocelyn.nn.model.Gpt;
 import org.jocelyn.nn.model.LanguageModel;
 import org.jocelyn.nn.model.RecurrentLanguageModel;
 import org.jocelyn.nn.model.TokenSampler;
 import org.jocelyn.nn.optimizer.Optimizer;
+import org.jocelyn.nn.training.Checkpoint;
 import org.jocelyn.nn.training.TrainingOptions;
 import org.jocelyn.op.Activation;
 import org.jocelyn.op.AdamStep;
 
 /** A network that foretells each next character of a novel, held against counting. */
-final class CharacterModel implements Recipe {
+final class CharacterModel implements WritingRecipe {
   private static final int WINDOW = 64;
   private static final int WIDTH = 64;
   private static final int HIDDEN = 256;
   private static final int GPT_WIDTH = 96;
   private static final int GPT_HEADS = 4;
   private static final int GPT_LAYERS = 3;
-
-  /** Tokens of the longest sequence, a window and what is written after it. */
-  private static final int GPT_CONTEXT = 1024;
 
   private static final int NGRAM = 3;
   private static final int SAMPLE = 200;
@@ -116,8 +117,7 @@ final class CharacterModel implements Recipe {
         ADAM_W,
         0.02,
         OptionalDouble.of(LSTM_BITS),
-        characters ->
-            new Gpt(new Gpt.Options(characters, GPT_CONTEXT, GPT_LAYERS, layer, true, true)));
+        characters -> new Gpt(new Gpt.Options(characters, WINDOW, GPT_LAYERS, layer, true, true)));
   }
 
   @Override
@@ -183,13 +183,35 @@ final class CharacterModel implements Recipe {
 
   /** How the model goes on after the first window that it was not trained on. */
   private static String sample(Experiment experiment, LanguageModel model, Novel novel) {
-    int[] prompt = novel.characters(novel.test(), new int[] {0}, 0);
-    try (DecodingSession session = model.begin(1, prompt.length + SAMPLE)) {
-      TokenSampler sampler = new TokenSampler(TEMPERATURE, TOP_P, experiment.settings().seed());
-      List<Integer> more =
-          new Generation(-1, SAMPLE).run(session, Generation.prompts(1, prompt), sampler).get(0);
-      int[] numbers = more.stream().mapToInt(Integer::intValue).toArray();
-      return "…" + novel.text(prompt) + "|" + novel.text(numbers);
+    String text = novel.text(novel.characters(novel.test(), new int[] {0}, 0));
+    TokenSampler sampler = new TokenSampler(TEMPERATURE, TOP_P, experiment.settings().seed());
+    return "…" + text + "|" + writer(model, novel).goOn(text, SAMPLE, sampler);
+  }
+
+  private static CharacterWriter writer(LanguageModel model, Novel novel) {
+    return new CharacterWriter(model, novel.vocabulary(), WINDOW);
+  }
+
+  @Override
+  public CharacterWriter load(Backend backend, DataFolder data, Path folder) {
+    Path file = folder.resolve(Experiment.CHECKPOINT);
+    if (!Files.exists(file)) {
+      throw new JocelynException(
+          "%s: is not there; make it with: jocelyn train %s --out %s"
+              .formatted(file, name, folder));
+    }
+    Novel novel = Novel.read(data, WINDOW);
+    LanguageModel loaded = model.apply(novel.vocabulary().size());
+    boolean done = false;
+    try {
+      loaded.initialize(backend, 0);
+      Checkpoint.loadModel(loaded, file);
+      done = true;
+      return writer(loaded, novel);
+    } finally {
+      if (!done) {
+        loaded.close();
+      }
     }
   }
 }

@@ -31,7 +31,7 @@ import org.jocelyn.nn.training.TrainingTask;
  */
 public final class Experiment {
   private static final System.Logger LOG = System.getLogger(Experiment.class.getName());
-  private static final String CHECKPOINT = "checkpoint.safetensors";
+  static final String CHECKPOINT = "checkpoint.safetensors";
   private static final long SECONDS_TO_SAVE = 60;
 
   private final String name;

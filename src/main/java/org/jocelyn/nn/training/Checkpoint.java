@@ -15,7 +15,7 @@ import org.jocelyn.nn.optimizer.Optimizer;
  * A training's state in a safetensors file: {@code model.…}, {@code optimizer.…}, and in the
  * metadata how far it has come.
  */
-final class Checkpoint {
+public final class Checkpoint {
   private static final String MODEL = "model.";
   private static final String OPTIMIZER = "optimizer.";
 
@@ -62,9 +62,7 @@ final class Checkpoint {
             (long) number(saved, "steps"),
             number(saved, "best"),
             (int) number(saved, "worse"));
-    Map<String, Safetensors.Entry> weights = new LinkedHashMap<>(saved.tensors());
-    weights.keySet().removeIf(name -> !name.startsWith(MODEL));
-    Weights.set(MODEL, model, weights, file);
+    Weights.set(MODEL, model, saved.tensors(), file);
     backend.tidy(
         () -> {
           Map<String, Tensor> memory = new LinkedHashMap<>();
@@ -81,6 +79,15 @@ final class Checkpoint {
           optimizer.resume(memory, progress.steps());
         });
     return progress;
+  }
+
+  /**
+   * Gives a network, which is initialized, the parameters and buffers that a training saved.
+   *
+   * @throws SafetensorsException if the file is no checkpoint of this network
+   */
+  public static void loadModel(Block model, Path file) {
+    Weights.set(MODEL, model, Safetensors.read(file).tensors(), file);
   }
 
   private void requireSame(Safetensors saved, String name, long wanted) {
