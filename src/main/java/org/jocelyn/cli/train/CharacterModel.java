@@ -113,7 +113,7 @@ final class CharacterModel implements WritingRecipe {
     return new CharacterModel(
         "gpt",
         "transformer's decoder, 3 layers, 96 wide, 4 heads, rotary positions",
-        TrainSettings.of("gpt", 12, 64, 3e-3),
+        TrainSettings.of("gpt", 16, 32, 3e-3),
         ADAM_W,
         0.02,
         OptionalDouble.of(LSTM_BITS),
