@@ -1,5 +1,6 @@
 package org.jocelyn.nn;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jocelyn.Tensor;
@@ -33,6 +34,26 @@ public final class TransformerDecoder extends Block {
                 y = layer.forward(y, mask, memory, memoryMask);
               }
               return normed(y);
+            });
+  }
+
+  /**
+   * The weights {@code [B, heads, T, S]} that the tokens give the memory's places in each layer, in
+   * the layers' order: where {@link #forward} looks.
+   */
+  public List<Tensor> memoryWeights(
+      Tensor x, AttentionMask mask, Tensor memory, AttentionMask memoryMask) {
+    return backend()
+        .tidy(
+            () -> {
+              List<Tensor> weights = new ArrayList<>();
+              Tensor y = x;
+              for (TransformerDecoderLayer layer : layers) {
+                MultiHeadAttention.Attended attended = layer.attend(y, mask, memory, memoryMask);
+                weights.add(attended.weights());
+                y = attended.output();
+              }
+              return weights;
             });
   }
 

@@ -36,10 +36,37 @@ public final class TransformerDecoderLayer extends Block {
 
   /** All tokens at once. */
   public Tensor forward(Tensor x, AttentionMask mask, Tensor memory, AttentionMask memoryMask) {
-    return forward(
-        x,
-        normed -> selfAttention.forward(normed, mask),
-        normed -> crossAttention.forward(normed, memory, memory, memoryMask));
+    return backend()
+        .tidy(
+            () ->
+                through(
+                    x,
+                    normed -> selfAttention.forward(normed, mask),
+                    normed -> crossAttention.forward(normed, memory, memory, memoryMask)));
+  }
+
+  /**
+   * The same, and the weights {@code [B, heads, T, S]} that the tokens give the memory's places,
+   * which {@link #forward} never stores.
+   */
+  public MultiHeadAttention.Attended attend(
+      Tensor x, AttentionMask mask, Tensor memory, AttentionMask memoryMask) {
+    Tensor[] result =
+        backend()
+            .tidy(
+                () -> {
+                  Tensor[] weights = new Tensor[1];
+                  UnaryOperator<Tensor> cross =
+                      normed -> {
+                        MultiHeadAttention.Attended crossed =
+                            crossAttention.attend(normed, memory, memory, memoryMask, false);
+                        weights[0] = crossed.weights();
+                        return crossed.output();
+                      };
+                  Tensor y = through(x, normed -> selfAttention.forward(normed, mask), cross);
+                  return new Tensor[] {y, weights[0]};
+                });
+    return new MultiHeadAttention.Attended(result[0], result[1]);
   }
 
   /** Puts the memory's keys and values into a cache, once for all tokens to come. */
@@ -50,18 +77,17 @@ public final class TransformerDecoderLayer extends Block {
   /** The next tokens, each seeing those before it and those in the cache, which they join. */
   public Tensor forward(
       Tensor x, KeyValueCache cache, KeyValueCache memoryCache, AttentionMask memoryMask) {
-    return forward(
-        x,
-        normed -> selfAttention.forward(normed, cache),
-        normed -> crossAttention.recall(normed, memoryCache, memoryMask));
-  }
-
-  private Tensor forward(Tensor x, UnaryOperator<Tensor> attend, UnaryOperator<Tensor> cross) {
     return backend()
         .tidy(
-            () -> {
-              Tensor crossed = crossing.around(attending.around(x, attend), cross);
-              return feeding.around(crossed, feedForward::forward);
-            });
+            () ->
+                through(
+                    x,
+                    normed -> selfAttention.forward(normed, cache),
+                    normed -> crossAttention.recall(normed, memoryCache, memoryMask)));
+  }
+
+  private Tensor through(Tensor x, UnaryOperator<Tensor> attend, UnaryOperator<Tensor> cross) {
+    Tensor crossed = crossing.around(attending.around(x, attend), cross);
+    return feeding.around(crossed, feedForward::forward);
   }
 }

@@ -17,7 +17,9 @@ final class SpellingTransformer implements Recipe {
   private static final int BEAMS = 4;
   private static final int VALIDATION_WORDS = 1024;
   private static final int SHOWN_WORDS = 12;
-  private static final long WARM_UP_STEPS = 1000;
+
+  /** The share of the steps in which the learning rate rises. */
+  private static final double WARM_UP = 0.1;
 
   /** As in the paper. */
   private static final AdamStep ADAM = new AdamStep(0.9f, 0.98f, 1e-9f, 0, false);
@@ -56,14 +58,10 @@ final class SpellingTransformer implements Recipe {
       Speaker speaker = SpokenWords.speaker(model);
       List<Spelling> sample = Spellings.sample(spellings.validation(), VALIDATION_WORDS);
       SpokenWords task = new SpokenWords(model, spellings, sample, speaker);
-      TrainingOptions options = warmedUp(experiment.fallingRate(task));
+      TrainingOptions options = experiment.fallingRate(task, WARM_UP);
       experiment.train(model, optimizer, task, SpokenWords.FIGURES, options);
       return experiment.isInterrupted() ? List.of() : judge(experiment, speaker, spellings.test());
     }
-  }
-
-  private static TrainingOptions warmedUp(TrainingOptions options) {
-    return options.scheduled(options.schedule().orElseThrow().warmedUp(WARM_UP_STEPS));
   }
 
   private static List<Finding> judge(Experiment experiment, Speaker speaker, List<Spelling> words) {

@@ -1,5 +1,6 @@
 package org.jocelyn.nn.model;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jocelyn.ParameterException;
 import org.jocelyn.Tensor;
@@ -77,6 +78,21 @@ public final class Transformer extends Block {
   /** Both, for training: the source's mask hides its padding from encoder and decoder. */
   public Tensor forward(Tensor sources, AttentionMask mask, Tensor targets) {
     return backend().tidy(() -> decode(targets, encode(sources, mask), mask));
+  }
+
+  /**
+   * Where the decoder looks: the weights {@code [B, heads, T, S]} that each of these target tokens
+   * gives the source's, layer by layer, when the token after it is foretold.
+   */
+  public List<Tensor> sourceWeights(Tensor sources, AttentionMask mask, Tensor targets) {
+    return backend()
+        .tidy(
+            () ->
+                decoder.memoryWeights(
+                    target.forward(targets, 0),
+                    AttentionMask.CAUSAL,
+                    encode(sources, mask),
+                    mask));
   }
 
   /**

@@ -158,6 +158,38 @@ class TransformerTest {
         });
   }
 
+  /** Each token's weights are a whole, and padding has no part in it. */
+  @TestFactory
+  Stream<DynamicTest> weightsTellWhereTheDecoderLooks() {
+    return OnEveryBackend.run(
+        backend -> {
+          try (Transformer model = model(false, layer())) {
+            model.initialize(backend, 3);
+            long open = backend.memory().tensors();
+            backend.tidy(
+                () -> {
+                  List<Tensor> layers =
+                      model.sourceWeights(sources(backend), lengths(backend), targets(backend));
+                  assertEquals(2, layers.size());
+                  assertFalse(
+                      Arrays.equals(layers.get(0).toFloatArray(), layers.get(1).toFloatArray()));
+                  for (Tensor weights : layers) {
+                    assertEquals(Shape.of(2, 2, 5, 4), weights.shape());
+                    float[] all = weights.toFloatArray();
+                    for (int query = 0; query < 2 * 2 * 5; query++) {
+                      float[] places = Arrays.copyOfRange(all, query * 4, query * 4 + 4);
+                      boolean padded = query >= 2 * 5;
+                      assertEquals(1, places[0] + places[1] + places[2] + places[3], 1e-5);
+                      assertEquals(padded, places[2] == 0 && places[3] == 0);
+                      assertTrue(places[0] > 0 && places[1] > 0 && places[0] != places[1]);
+                    }
+                  }
+                });
+            assertEquals(open, backend.memory().tensors(), "tensors left open");
+          }
+        });
+  }
+
   @TestFactory
   Stream<DynamicTest> dropoutDropsInTrainingOnly() {
     return OnEveryBackend.run(
