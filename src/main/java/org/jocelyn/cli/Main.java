@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       Embed.class,
       Train.class,
       Generate.class,
+      AttentionMap.class,
       Onnx.class,
       Bench.class
     },

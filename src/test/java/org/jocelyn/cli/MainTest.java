@@ -20,7 +20,8 @@ class MainTest {
         "onnx info --help",
         "onnx run --help",
         "search --help",
-        "embed --help"
+        "embed --help",
+        "attention-map --help"
       })
   void helpIsForReadingInAHundredColumns(String args) {
     Run run = Run.of(args.split(" "));
@@ -48,6 +49,7 @@ class MainTest {
         "doctor --backend",
         "search",
         "embed",
+        "attention-map",
         "onnx",
         "onnx check",
         "onnx info"

@@ -4,9 +4,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,10 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import javax.imageio.ImageIO;
 import org.jocelyn.JocelynException;
-import org.jocelyn.spi.ArrayTransfer;
-import org.jocelyn.spi.AtomicFile;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -56,16 +50,7 @@ public final class CurvePlot {
     if (panels.isEmpty()) {
       throw new JocelynException(file + ": nothing to draw: no row has a finite figure");
     }
-    try {
-      ByteBuffer png = png(panels);
-      AtomicFile.write(file, channel -> ArrayTransfer.drain(channel, png));
-    } catch (IOException failure) {
-      throw new JocelynException(file + ": cannot be written: " + failure, failure);
-    } catch (LinkageError | InternalError missing) {
-      throw new JocelynException(
-          file + ": this JVM cannot draw text, for want of fonts or a library: " + missing,
-          missing);
-    }
+    PngFile.write(file, () -> image(panels));
   }
 
   private static List<XYChart> panels(String title, List<MetricsRow> rows) {
@@ -137,7 +122,7 @@ public final class CurvePlot {
     styler.setLegendPosition(Styler.LegendPosition.InsideNE);
   }
 
-  private static ByteBuffer png(List<XYChart> panels) throws IOException {
+  private static BufferedImage image(List<XYChart> panels) {
     BufferedImage image =
         new BufferedImage(WIDTH, HEIGHT * panels.size(), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
@@ -145,8 +130,6 @@ public final class CurvePlot {
       graphics.drawImage(BitmapEncoder.getBufferedImage(panels.get(i)), 0, i * HEIGHT, null);
     }
     graphics.dispose();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", bytes);
-    return ByteBuffer.wrap(bytes.toByteArray());
+    return image;
   }
 }

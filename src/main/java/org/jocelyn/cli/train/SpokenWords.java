@@ -23,8 +23,8 @@ record SpokenWords(Transformer model, Spellings spellings, List<Spelling> sample
   static final List<String> FIGURES = List.of(PHONEME_ERRORS, WORD_ERRORS);
 
   private static final int WIDTH = 128;
-  private static final int HEADS = 8;
-  private static final int LAYERS = 3;
+  static final int HEADS = 8;
+  static final int LAYERS = 3;
 
   /** As in the paper. */
   private static final CrossEntropy LOSS =

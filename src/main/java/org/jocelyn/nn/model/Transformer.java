@@ -89,10 +89,7 @@ public final class Transformer extends Block {
         .tidy(
             () ->
                 decoder.memoryWeights(
-                    target.forward(targets, 0),
-                    AttentionMask.CAUSAL,
-                    encode(sources, mask),
-                    mask));
+                    target.forward(targets, 0), AttentionMask.CAUSAL, encode(sources, mask), mask));
   }
 
   /**
