@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jocelyn.testing.BackendCounts;
 import org.jocelyn.testing.ForkedJvm;
 import org.jocelyn.testing.SmallCasesRun;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * race between work-items: there must be no report, and the answers must be right.
  */
 @EnabledIf(value = "isInstalled", disabledReason = "Oclgrind is not installed; see ci/setup")
+@DisabledIfSystemProperty(
+    named = "jocelyn.test.oclgrind",
+    matches = "false",
+    disabledReason = "an earlier pass runs the kernels under Oclgrind; see ci/test")
 class OclgrindTest {
   private static final Path DRIVER = Path.of("/usr/lib/oclgrind/liboclgrind-rt-icd.so");
   private static final int SECONDS = 900;

@@ -26,7 +26,9 @@ public final class KernelPrograms implements TestExecutionListener {
   private static final Logger LOGGER = Logger.getLogger("org.jocelyn.opencl.programs");
   private static final String MESSAGE = "program {0} {1}";
 
-  private final SortedSet<String> programs = new ConcurrentSkipListSet<>();
+  // Static because a JVM of Surefire's may run several test plans.
+  private static final SortedSet<String> PROGRAMS = new ConcurrentSkipListSet<>();
+
   private final Handler collector = new Collector();
 
   @Override
@@ -38,14 +40,14 @@ public final class KernelPrograms implements TestExecutionListener {
   @Override
   public void testPlanExecutionFinished(TestPlan testPlan) {
     LOGGER.removeHandler(collector);
-    if (programs.isEmpty()) {
+    if (PROGRAMS.isEmpty()) {
       return;
     }
     // A name per process: Surefire may fork several JVMs.
     Path file = Path.of("target/kernel-programs", ProcessHandle.current().pid() + ".txt");
     try {
       Files.createDirectories(file.getParent());
-      Files.write(file, programs);
+      Files.write(file, PROGRAMS);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the programs built to " + file, e);
     }
@@ -55,7 +57,7 @@ public final class KernelPrograms implements TestExecutionListener {
     @Override
     public void publish(LogRecord entry) {
       if (MESSAGE.equals(entry.getMessage())) {
-        programs.add(entry.getParameters()[0] + " " + entry.getParameters()[1]);
+        PROGRAMS.add(entry.getParameters()[0] + " " + entry.getParameters()[1]);
       }
     }
 
