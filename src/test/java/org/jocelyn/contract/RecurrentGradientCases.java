@@ -53,7 +53,7 @@ final class RecurrentGradientCases {
             Activation.RELU,
             Activation.TANH);
     Recurrent own = RecurrentCases.activated(op, functions.subList(0, 2 * op.functions()));
-    Extents extents = new Extents(6, 5, 3, 18);
+    Extents extents = new Extents(3, 5, 3, 18);
     cases.add(of(RecurrentCases.of("activations of each direction", own, extents)));
     return cases;
   }

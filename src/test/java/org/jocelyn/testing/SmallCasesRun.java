@@ -36,7 +36,7 @@ public final class SmallCasesRun {
         long start = System.nanoTime();
         for (Case row : rows) {
           try {
-            OpContract.check(backend, row);
+            OpContract.check(backend, row, 1);
           } catch (AssertionError | RuntimeException failure) {
             failures++;
             System.out.println("FAILED " + name + " > " + row.name() + ": " + failure);
