@@ -291,7 +291,8 @@ final class OfflineReport {
         # What compilers for absent GPUs say of the kernels
 
         Written by `ci/offline-kernels`. It has OpenCL C checked, without any extension, of all %d programs that
-        the tests build, and compiles all variants of hot kernels and a sample of the others' (%d programs).
+        the tests build, and compiles all variants of hot kernels and a sample of the others' (%d programs), which
+        are not compiled for every GPU.
 
         A cell is *registers of a work-item · work-groups on a multiprocessor at once*, the latter computed from
         registers, local memory and the work-group's size (%d work-items are assumed where the driver chooses);
