@@ -107,6 +107,7 @@ public final class Trainer {
         new Batches(task.examples(), options.batch(), Batches.Last.KEPT, options.seed());
     List<int[]> order = options.shuffle() ? task.batches(batches, epoch) : batches.ordered();
     model.train();
+    task.begin(epoch);
     double sum = 0;
     int steps = 0;
     int batch = progress.batch();

@@ -16,6 +16,12 @@ public interface TrainingTask {
   }
 
   /**
+   * Told which epoch begins, or is gone on with, counted from 0: what a task makes anew in each
+   * epoch must follow from it, so that training that is resumed gives the same bits.
+   */
+  default void begin(long epoch) {}
+
+  /**
    * The mean loss of these examples, a tensor with one element. Called while a tape records, inside
    * a {@code tidy}; the network is in training.
    */

@@ -75,6 +75,32 @@ class TrainerTest {
   }
 
   @Test
+  void tasksAreToldTheirEpochWhenTheyGoOnToo() {
+    Backend backend = TestBackends.reference();
+    TrainingOptions options = TrainingOptions.of(3, 16, SEED);
+    Path file = folder.resolve("epochs.safetensors");
+    assertEquals(List.of(0L, 1L), epochs(backend, options.savedIn(file, false).atMost(10)));
+    assertEquals(List.of(1L, 2L), epochs(backend, options.savedIn(file, true)));
+  }
+
+  /** What a task is told of the epochs. */
+  private static List<Long> epochs(Backend backend, TrainingOptions options) {
+    List<Long> told = new ArrayList<>();
+    try (Sequential network = network(backend);
+        Optimizer optimizer = Optimizer.sgd(network, 0.01, 0)) {
+      TrainingTask task =
+          new Sines(network) {
+            @Override
+            public void begin(long epoch) {
+              told.add(epoch);
+            }
+          };
+      new Trainer(network, optimizer, task, options).run();
+    }
+    return told;
+  }
+
+  @Test
   void gradientsOfSeveralBatchesMakeTheStepOfOne() {
     Backend backend = TestBackends.get("reference,precision=double");
     TrainingOptions whole = TrainingOptions.of(1, 50, SEED).atMost(1);
