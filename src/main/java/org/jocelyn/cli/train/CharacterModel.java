@@ -42,7 +42,7 @@ final class CharacterModel implements WritingRecipe {
   private static final double TOP_P = 0.95;
 
   /** Gradients, of recurrent networks above all, may explode (Pascanu et al. 2013). */
-  private static final double LARGEST_NORM = 1;
+  static final double LARGEST_NORM = 1;
 
   /** What the LSTM reaches with the settings as they come. */
   private static final double LSTM_BITS = 2.0874;
@@ -153,7 +153,8 @@ final class CharacterModel implements WritingRecipe {
     Novel novel = Novel.read(experiment.data(), WINDOW);
     int characters = novel.vocabulary().size();
     double counting =
-        new NgramBaseline(NGRAM, characters, novel.training()).bitsPerCharacter(novel.test());
+        new NgramBaseline(NGRAM - 1, 0, characters, novel.training())
+            .bitsPerCharacter(novel.test());
     experiment.print("%d-grams: %.3f bits per character".formatted(NGRAM, counting));
     try (LanguageModel initialized = experiment.initialize(model.apply(characters));
         Optimizer optimizer = optimizer(experiment, initialized)) {

@@ -240,6 +240,11 @@ public final class Experiment {
     }
 
     @Override
+    public void begin(long epoch) {
+      task.begin(epoch);
+    }
+
+    @Override
     public Tensor loss(int[] examples) {
       return task.loss(at(examples));
     }

@@ -1,6 +1,7 @@
 package org.jocelyn.cli.train;
 
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jocelyn.data.DataFolder;
 import org.jocelyn.data.Dataset;
 import org.jocelyn.data.TextFile;
@@ -14,6 +15,7 @@ import org.jocelyn.data.Vocabulary;
  */
 record Novel(Vocabulary vocabulary, int[] training, int[] test, int window) {
   private static final double TRAINING_SHARE = 0.9;
+  private static final String GAP = "_";
 
   static Novel read(DataFolder data, int window) {
     String text = TextFile.read(data.file(Dataset.MOBY_DICK, "moby-dick.txt"));
@@ -41,8 +43,10 @@ record Novel(Vocabulary vocabulary, int[] training, int[] test, int window) {
     return characters;
   }
 
-  /** A text of characters' numbers. */
+  /** A text of characters' numbers; what has none is a gap. */
   String text(int... characters) {
-    return String.join("", vocabulary.decode(characters));
+    return Arrays.stream(characters)
+        .mapToObj(number -> number < vocabulary.size() ? vocabulary.symbol(number) : GAP)
+        .collect(Collectors.joining());
   }
 }

@@ -30,7 +30,9 @@ public final class Recipes {
   }
 
   private static Stream<Recipe> characterModels() {
-    return Stream.concat(CharacterModel.recurrent().stream(), Stream.of(CharacterModel.gpt()));
+    return Stream.of(
+            CharacterModel.recurrent(), MaskedCharacterModel.all(), List.of(CharacterModel.gpt()))
+        .flatMap(List::stream);
   }
 
   private static Stream<Recipe> spellingModels() {
