@@ -43,12 +43,12 @@ record CharacterMask(long seed, int window, int hidden, int symbol) {
     int[] words = new int[4];
     int[] places = new int[window];
     Arrays.setAll(places, i -> i);
-    long blocks = (hidden + 3) / 4;
+    long blocks = (hidden + 3L) / 4;
     for (int i = 0; i < hidden; i++) {
       if (i % 4 == 0) {
         random.block(number * blocks + i / 4, words);
       }
-      int other = i + (int) (Integer.toUnsignedLong(words[i % 4]) * (window - i) >>> 32);
+      int other = i + (int) ((Integer.toUnsignedLong(words[i % 4]) * (window - i)) >>> 32);
       int swapped = places[i];
       places[i] = places[other];
       places[other] = swapped;
