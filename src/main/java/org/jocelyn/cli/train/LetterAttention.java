@@ -86,7 +86,7 @@ public record LetterAttention(
     }
     try (Transformer model = SpokenWords.transformer()) {
       model.initialize(backend, 0);
-      Checkpoint.loadWeights(model, checkpoint);
+      Checkpoint.loadModel(model, checkpoint);
       List<String> phonemes = SpokenWords.speaker(model).greedily(List.of(word)).get(0);
       if (phonemes.isEmpty()) {
         throw new JocelynException(

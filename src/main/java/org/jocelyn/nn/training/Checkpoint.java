@@ -29,15 +29,6 @@ public final class Checkpoint {
     this.optimizer = optimizer;
   }
 
-  /**
-   * Gives a network, which is initialized, the weights of a checkpoint.
-   *
-   * @throws SafetensorsException if the file cannot be read, or is no checkpoint of this network
-   */
-  public static void loadWeights(Block network, Path file) {
-    Weights.set(MODEL, network, Safetensors.read(file).tensors(), file);
-  }
-
   void save(Progress progress, TrainingOptions options) {
     Map<String, Safetensors.Entry> tensors = Weights.entries(MODEL, model);
     optimizer
