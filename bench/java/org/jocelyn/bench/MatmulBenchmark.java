@@ -1,17 +1,15 @@
 package org.jocelyn.bench;
 
-import org.jocelyn.TensorType;
 import org.jocelyn.op.Matmul;
 import org.openjdk.jmh.annotations.Param;
 
-/** {@link Matmul} of square matrices. */
+/** Products of matrices: {@link Matmul}. */
 public class MatmulBenchmark extends OpBenchmark {
-  @Param({"256", "512", "1024", "2048"})
-  public int size;
+  @Param({"matmul 1024", "matmul minilm 128 ffn1"})
+  public String workload;
 
   @Override
-  Workload workload() {
-    TensorType matrix = TensorType.float32(size, size);
-    return Workload.of(Matmul.plain(), 2.0 * size * size * size, matrix, matrix);
+  String workload() {
+    return workload;
   }
 }

@@ -1,10 +1,10 @@
 package org.jocelyn.bench;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jocelyn.Backend;
 import org.jocelyn.Backends;
-import org.jocelyn.Tensor;
+import org.jocelyn.cli.bench.Catalogue;
+import org.jocelyn.cli.bench.Workload;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Times one operation on one backend from the call until the device is done, outputs taken from and
- * given back to the pool.
+ * Times workloads of the {@link Catalogue} on one backend. Run by {@link Suite} a class has all
+ * workloads of its family; by JMH's own command only those that it names.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -30,40 +30,38 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
+    jvmArgsAppend = {
+      "-Xmx4g",
+      "--add-modules=jdk.incubator.vector",
+      "--enable-native-access=ALL-UNNAMED"
+    })
 public abstract class OpBenchmark {
   @Param({"opencl", "cpu", "cpu,vector=false"})
   public String backend;
 
   private Backend opened;
-  private Workload workload;
-  private List<Tensor> inputs;
+  private Workload.Prepared prepared;
 
-  /** The workload that the benchmark's parameters name. */
-  abstract Workload workload();
+  /** The name of the workload. */
+  abstract String workload();
 
   /** Opens the backend, checks the answer against the reference, and leaves the inputs there. */
   @Setup(Level.Trial)
   public void open() {
     opened = Backends.open(backend);
-    workload = workload();
-    inputs = workload.inputsOn(opened);
-    workload.verify(opened, inputs);
-    System.out.printf(
-        "# workload %s flops %.0f bytes %.0f device %s%n",
-        workload.op().label(), workload.flops(), workload.bytes(), opened.device().name());
+    prepared = Catalogue.get(workload()).make().on(opened);
+    prepared.verify();
   }
 
   @TearDown(Level.Trial)
   public void close() {
+    prepared.close();
     opened.close();
   }
 
   /** One run. */
   @Benchmark
   public void run() {
-    List<Tensor> outputs = opened.run(workload.op(), inputs);
-    opened.finish();
-    outputs.forEach(Tensor::close);
+    prepared.run();
   }
 }

@@ -1,113 +1,89 @@
 package org.jocelyn.bench;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
- * Turns JMH's JSON into a Markdown table of medians and a bar chart of times against the fallback.
+ * Makes of {@link Results} a page with all tables and pictures in it, a Markdown table, and the
+ * pictures as files.
  */
 public final class Report {
+  private static final String HEAD =
+      """
+      <!DOCTYPE html>
+      <html lang="en"><head><meta charset="utf-8"><title>%1$s</title><style>
+      body { font: 15px sans-serif; margin: 2em auto; max-width: 1160px; }
+      table { border-collapse: collapse; font-size: 13px; }
+      td, th { border-bottom: 1px solid #ddd; padding: 3px 8px; text-align: right; }
+      td:first-child, th:first-child { text-align: left; }
+      img { max-width: 100%%; }
+      </style></head><body><h1>%1$s</h1>
+      """;
+
+  private static final String READING =
+      """
+      <p>In brackets how many times as fast as the peer; then the part of the device's nearer limit
+      that is reached, which may exceed 100 %% for what stays in caches. Medians.</p>
+      """;
+
   private Report() {}
 
-  /** Median microseconds of one workload on each backend. */
-  private record Row(String workload, Map<String, Double> medians) {}
-
   /**
-   * Prints the table and writes the picture.
+   * Writes the report.
    *
-   * @param args JMH's result file, and the picture to write without its ending
+   * @param args the results' JSON file, or several; each gets a report beside it, with the endings
+   *     .html, .md and .png
    */
   public static void main(String[] args) throws IOException {
-    List<Row> rows = rows(Path.of(args[0]));
-    List<String> backends =
-        rows.stream().flatMap(row -> row.medians().keySet().stream()).distinct().sorted().toList();
-    System.out.print(table(rows, backends));
-    BitmapEncoder.saveBitmap(chart(rows, backends), args[1], BitmapEncoder.BitmapFormat.PNG);
-  }
-
-  private static List<Row> rows(Path file) throws IOException {
-    Map<String, Map<String, Double>> medians = new LinkedHashMap<>();
-    for (Object element : JSON.std.listFrom(Files.readString(file))) {
-      Map<String, Object> run = object(element);
-      String name =
-          run.get("benchmark").toString().replaceFirst(".*\\.(\\w+)Benchmark\\.run", "$1");
-      Map<String, Object> parameters = new TreeMap<>(object(run.get("params")));
-      String backend = parameters.remove("backend").toString();
-      Object percentiles = object(run.get("primaryMetric")).get("scorePercentiles");
-      double median = ((Number) object(percentiles).get("50.0")).doubleValue();
-      String workload = parameters.isEmpty() ? name : name + " " + describe(parameters);
-      medians.computeIfAbsent(workload, key -> new LinkedHashMap<>()).put(backend, median);
+    for (String file : args) {
+      write(Path.of(file));
     }
-    List<Row> rows = new ArrayList<>();
-    medians.forEach((workload, times) -> rows.add(new Row(workload, times)));
-    return rows;
   }
 
-  private static String describe(Map<String, Object> parameters) {
-    return parameters.entrySet().stream()
-        .map(
-            p ->
-                p.getKey().equals("causal")
-                    ? (p.getValue().equals("true") ? "causal" : "plain")
-                    : p.getValue().toString())
-        .reduce((a, b) -> a + " " + b)
-        .orElse("");
-  }
-
-  @SuppressWarnings("unchecked") // JSON objects have string keys
-  private static Map<String, Object> object(Object json) {
-    return (Map<String, Object>) json;
-  }
-
-  private static String table(List<Row> rows, List<String> backends) {
-    StringBuilder text = new StringBuilder("| workload, median µs |");
-    backends.forEach(backend -> text.append(' ').append(backend).append(" |"));
-    text.append("\n|---|").append("--:|".repeat(backends.size())).append('\n');
-    for (Row row : rows) {
-      text.append("| ").append(row.workload()).append(" |");
-      for (String backend : backends) {
-        Double median = row.medians().get(backend);
-        text.append(median == null ? " |" : String.format(Locale.ROOT, " %.0f |", median));
-      }
-      text.append('\n');
+  private static void write(Path json) throws IOException {
+    Results results = Results.read(json);
+    String base = json.toString().replaceFirst("\\.json$", "");
+    Table table = new Table(results);
+    Plots plots = new Plots(results);
+    StringBuilder page = new StringBuilder(HEAD.formatted(title(json)));
+    page.append(table.environmentHtml());
+    List<CategoryChart> bars = plots.bars();
+    for (int i = 0; i < bars.size(); i++) {
+      BitmapEncoder.saveBitmap(
+          bars.get(i), base + "-bars-" + (i + 1), BitmapEncoder.BitmapFormat.PNG);
+      page.append(image(bars.get(i)));
     }
-    return text.toString();
+    for (String backend : results.limits().keySet()) {
+      Chart<?, ?> roofline = plots.roofline(backend);
+      String name = base + "-roofline-" + backend.replaceAll("\\W+", "-");
+      BitmapEncoder.saveBitmap(roofline, name, BitmapEncoder.BitmapFormat.PNG);
+      page.append(image(roofline));
+    }
+    page.append(READING.formatted()).append(table.html()).append("</body></html>\n");
+    Files.writeString(Path.of(base + ".html"), page, StandardCharsets.UTF_8);
+    Files.writeString(Path.of(base + ".md"), table.markdown(), StandardCharsets.UTF_8);
+    System.out.print(table.markdown());
   }
 
-  /** Bars: how many times faster than plain Java loops each backend is. */
-  private static CategoryChart chart(List<Row> rows, List<String> backends) {
-    String base = "cpu,vector=false";
-    List<Row> compared = rows.stream().filter(row -> row.medians().containsKey(base)).toList();
-    CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(1200)
-            .height(620)
-            .title("Speed against plain Java loops (median, higher is faster)")
-            .yAxisTitle("times as fast")
-            .build();
-    chart.getStyler().setXAxisLabelRotation(35).setPlotGridVerticalLinesVisible(false);
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-    List<String> labels = compared.stream().map(Row::workload).toList();
-    for (String backend : backends) {
-      List<Double> speedups = new ArrayList<>();
-      for (Row row : compared) {
-        Double median = row.medians().get(backend);
-        speedups.add(median == null ? 0 : row.medians().get(base) / median);
-      }
-      chart.addSeries(backend, labels, speedups);
-    }
-    return chart;
+  private static String title(Path json) {
+    String name = json.getFileName().toString().replaceFirst("\\.json$", "");
+    return Table.escaped("Jocelyn's benchmarks: " + name);
+  }
+
+  private static String image(Chart<?, ?> chart) throws IOException {
+    byte[] png = BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG);
+    String data = Base64.getEncoder().encodeToString(png);
+    return "<p><img alt=\""
+        + Table.escaped(chart.getTitle())
+        + "\" src=\"data:image/png;base64,"
+        + data
+        + "\"></p>\n";
   }
 }

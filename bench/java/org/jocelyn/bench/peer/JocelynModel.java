@@ -1,4 +1,4 @@
-package org.jocelyn.bench;
+package org.jocelyn.bench.peer;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -7,12 +7,12 @@ import org.jocelyn.Backends;
 import org.jocelyn.onnx.OnnxModel;
 
 /** The model on one of our backends, transfers both ways included. */
-final class JocelynContestant implements ModelComparison.Contestant {
+final class JocelynModel implements ModelComparison.Runner {
   private final String name;
   private final Backend backend;
   private final OnnxModel model;
 
-  JocelynContestant(Path file, String request) {
+  JocelynModel(Path file, String request) {
     name = request;
     backend = Backends.open(request);
     model = OnnxModel.load(file, backend);

@@ -1,4 +1,4 @@
-package org.jocelyn.bench;
+package org.jocelyn.bench.peer;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -9,40 +9,22 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The model in ONNX Runtime on the CPU, with a thread for each core. */
-final class OnnxRuntimeContestant implements ModelComparison.Contestant {
-  private static final long STACK_BYTES = 64L << 20;
-
-  private final OrtEnvironment environment = environment();
+/** The model in ONNX Runtime on the CPU. */
+final class OnnxRuntimeModel implements ModelComparison.Runner {
+  private final OrtEnvironment environment = OrtProcess.environment();
   private final OrtSession session;
 
-  OnnxRuntimeContestant(Path file) {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
-      options.setInterOpNumThreads(1);
+  OnnxRuntimeModel(Path file) {
+    try (OrtSession.SessionOptions options = OrtProcess.options()) {
       session = environment.createSession(file.toString(), options);
     } catch (OrtException failure) {
       throw new IllegalStateException(failure);
     }
   }
 
-  /** Version 1.29 recurses over the process's command line, which may be long: a deep stack. */
-  private static OrtEnvironment environment() {
-    Thread deep =
-        new Thread(null, OrtEnvironment::getEnvironment, "ONNX Runtime's start", STACK_BYTES);
-    deep.start();
-    try {
-      deep.join();
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", stop);
-    }
-    return OrtEnvironment.getEnvironment();
-  }
-
   @Override
   public String name() {
-    return "ONNX Runtime " + environment.getVersion();
+    return OrtProcess.name();
   }
 
   @Override

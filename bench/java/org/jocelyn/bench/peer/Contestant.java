@@ -1,0 +1,36 @@
+package org.jocelyn.bench.peer;
+
+import java.util.List;
+import org.jocelyn.cli.bench.OpWorkload;
+import org.jocelyn.spi.HostArray;
+
+/** One that computes workloads, with a thread for each core. */
+interface Contestant extends AutoCloseable {
+  /** What it is called in the tables: {@code ONNX Runtime 1.29.0}. */
+  String name();
+
+  /** Whether it has the operation. */
+  boolean canRun(OpWorkload workload);
+
+  /**
+   * Makes a workload ready, the inputs where the contestant reads them.
+   *
+   * @param values the elements of each input; those of constants may be brought into any form
+   */
+  Entry prepare(OpWorkload workload, List<HostArray> values);
+
+  @Override
+  void close();
+
+  /** A workload in the hands of a contestant. */
+  interface Entry extends AutoCloseable {
+    /** Computes once, until the answer lies in the contestant's memory. */
+    void run();
+
+    /** Computes once and copies the first output, laid out as the workload's operation says. */
+    HostArray answer();
+
+    @Override
+    void close();
+  }
+}
