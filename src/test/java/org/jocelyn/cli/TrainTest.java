@@ -151,9 +151,18 @@ class TrainTest {
     Run run = train(recipe.name(), out, with(enough, "-b", backend));
     assertEquals(0, run.exitCode(), run.out() + run.err());
     assertTrue(run.out().contains(judged.isEmpty() ? ": reached" : judged), run.out());
-    for (String file : List.of("checkpoint.safetensors", "metrics.csv", "curves.png")) {
-      assertTrue(Files.size(out.resolve(file)) > 0, file);
+    for (Path part : parts(out, recipe)) {
+      for (String file : List.of("checkpoint.safetensors", "metrics.csv", "curves.png")) {
+        assertTrue(Files.size(part.resolve(file)) > 0, part + ": " + file);
+      }
     }
+  }
+
+  /** The folders of a recipe's trainings. */
+  private static List<Path> parts(Path out, Recipe recipe) {
+    return recipe.name().equals("encoder-decoder")
+        ? List.of(out.resolve("plain"), out.resolve("attention"))
+        : List.of(out);
   }
 
   @Test
@@ -323,6 +332,24 @@ class TrainTest {
     assertArrayEquals(
         Files.readAllBytes(through.resolve("checkpoint.safetensors")),
         Files.readAllBytes(stopped.resolve("checkpoint.safetensors")));
+  }
+
+  @Test
+  void aRecipeOfTwoTrainingsGoesOnWithBoth() throws IOException {
+    Path stopped = folder.resolve("stopped");
+    Path through = folder.resolve("through");
+    String[] cpu = {"-b", "cpu", "--batch", "4", "--steps"};
+    assertEquals(0, train("encoder-decoder", stopped, with(cpu, "1")).exitCode());
+    Run resumed = train("encoder-decoder", stopped, with(cpu, "2", "--resume"));
+    assertEquals(0, resumed.exitCode(), resumed.err());
+    train("encoder-decoder", through, with(cpu, "2"));
+    for (String part : List.of("plain", "attention")) {
+      assertEquals(2, stepsOf(stopped.resolve(part)), part);
+      assertArrayEquals(
+          Files.readAllBytes(through.resolve(part).resolve("checkpoint.safetensors")),
+          Files.readAllBytes(stopped.resolve(part).resolve("checkpoint.safetensors")),
+          part);
+    }
   }
 
   private static long stepsOf(Path out) {

@@ -35,6 +35,8 @@ public final class Experiment {
   private static final long SECONDS_TO_SAVE = 60;
 
   private final String name;
+  private final String title;
+  private final Experiment whole;
   private final Backend backend;
   private final DataFolder data;
   private final TrainSettings settings;
@@ -45,10 +47,27 @@ public final class Experiment {
   public Experiment(
       String name, Backend backend, DataFolder data, TrainSettings settings, Console console) {
     this.name = name;
+    this.title = name;
+    this.whole = this;
     this.backend = backend;
     this.data = data;
     this.settings = settings;
     this.console = console;
+  }
+
+  private Experiment(Experiment whole, String part) {
+    this.name = whole.name;
+    this.title = whole.title + ", " + part;
+    this.whole = whole;
+    this.backend = whole.backend;
+    this.data = whole.data;
+    this.settings = whole.settings.within(part);
+    this.console = whole.console;
+  }
+
+  /** One of several trainings of a recipe, in a folder of its own within the output folder. */
+  public Experiment part(String part) {
+    return new Experiment(this, part);
   }
 
   public Backend backend() {
@@ -69,7 +88,7 @@ public final class Experiment {
 
   /** Whether training was stopped before its end, so that nothing can be said of its goal. */
   public boolean isInterrupted() {
-    return interrupted;
+    return whole.interrupted;
   }
 
   /** Gives a network its first weights: the user's, or those that the seed makes; or closes it. */
@@ -138,7 +157,7 @@ public final class Experiment {
     Trainer trainer = new Trainer(network, optimizer, ordered, options);
     console.print(
         "%s: %,d parameters, %,d examples, on %s"
-            .formatted(name, network.parameterCount(), ordered.examples(), backend.id()));
+            .formatted(title, network.parameterCount(), ordered.examples(), backend.id()));
     CountDownLatch ended = new CountDownLatch(1);
     Thread onExit = new Thread(() -> stop(trainer, ended), "jocelyn-train-stop");
     Runtime.getRuntime().addShutdownHook(onExit);
@@ -146,9 +165,9 @@ public final class Experiment {
       TrainingResult result = trainer.listen(record).listen(console.progress()).run();
       console.done();
       report(result);
-      if (!interrupted) {
+      if (!isInterrupted()) {
         // a process that is ending cannot draw; who resumes gets the curves of both parts
-        record.plot(name + " on " + backend.device().name());
+        record.plot(title + " on " + backend.device().name());
       }
       return result;
     } finally {
@@ -159,18 +178,18 @@ public final class Experiment {
   }
 
   private void report(TrainingResult result) {
-    interrupted = result.reason() == TrainingResult.Reason.STOPPED;
+    whole.interrupted = result.reason() == TrainingResult.Reason.STOPPED;
     console.print(
         "%s after %,d steps, %.1f s; %s and what goes with it are in %s"
             .formatted(
-                interrupted ? "stopped" : "done",
+                isInterrupted() ? "stopped" : "done",
                 result.steps(),
                 result.seconds(),
                 CHECKPOINT,
                 settings.out()));
-    if (interrupted) {
+    if (isInterrupted()) {
       console.print(
-          "go on with: jocelyn train %s --resume --out %s".formatted(name, settings.out()));
+          "go on with: jocelyn train %s --resume --out %s".formatted(name, whole.settings.out()));
     }
   }
 

@@ -37,8 +37,8 @@ public record LetterAttention(
    */
   public record Choice(OptionalInt layer, OptionalInt head) {
     public Choice {
-      require("--layer", layer, SpokenWords.LAYERS);
-      require("--head", head, SpokenWords.HEADS);
+      require("--layer", layer, SpellingTransformer.LAYERS);
+      require("--head", head, SpellingTransformer.HEADS);
     }
 
     private static void require(String option, OptionalInt value, int count) {
@@ -62,7 +62,7 @@ public record LetterAttention(
     public String toString() {
       return "layer %d of the decoder, %s"
           .formatted(
-              layer.orElse(SpokenWords.LAYERS),
+              layer.orElse(SpellingTransformer.LAYERS),
               head.isPresent() ? "head " + head.getAsInt() : "mean of the heads");
     }
   }
@@ -84,10 +84,10 @@ public record LetterAttention(
           "%s is missing: `jocelyn train %s --out %s` makes it"
               .formatted(checkpoint, SpellingTransformer.NAME, folder));
     }
-    try (Transformer model = SpokenWords.transformer()) {
+    try (Transformer model = SpellingTransformer.transformer()) {
       model.initialize(backend, 0);
       Checkpoint.loadModel(model, checkpoint);
-      List<String> phonemes = SpokenWords.speaker(model).greedily(List.of(word)).get(0);
+      List<String> phonemes = SpellingTransformer.speaker(model).greedily(List.of(word)).get(0);
       if (phonemes.isEmpty()) {
         throw new JocelynException(
             "%s says nothing to %s: it has not learned enough".formatted(checkpoint, word));

@@ -36,7 +36,7 @@ public final class Recipes {
   }
 
   private static Stream<Recipe> spellingModels() {
-    return Stream.of(new SpellingTransformer());
+    return Stream.of(new SpellingEncoderDecoder(), new SpellingTransformer());
   }
 
   public static List<Recipe> all() {

@@ -5,13 +5,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jocelyn.Backend;
+import org.jocelyn.Tensor;
 import org.jocelyn.nn.model.BeamSearch;
 import org.jocelyn.nn.model.DecodingSession;
 import org.jocelyn.nn.model.Generation;
 import org.jocelyn.nn.model.TokenChooser;
 
 /** Says words: makes phonemes of letters with a network, many words side by side. */
-record Speaker(Backend backend, Model model) {
+record Speaker(Model model) {
   /** Sequences side by side. */
   private static final int ROWS = 512;
 
@@ -19,8 +20,13 @@ record Speaker(Backend backend, Model model) {
   private static final double PENALTY = 0;
 
   /** A network from letters to phonemes. */
-  @FunctionalInterface
   interface Model {
+    /** Where it computes. */
+    Backend backend();
+
+    /** Logits of each next phoneme after those given; for training. */
+    Tensor logits(PaddedTokens letters, PaddedTokens given);
+
     /** Begins to say words, {@code rowsPerWord} times each, with up to {@code most} tokens. */
     DecodingSession begin(PaddedTokens letters, int rowsPerWord, int most);
   }
@@ -66,8 +72,8 @@ record Speaker(Backend backend, Model model) {
     int size = Math.max(1, ROWS / rowsPerWord);
     for (int from = 0; from < words.size(); from += size) {
       List<Integer> block = byLength.subList(from, Math.min(words.size(), from + size));
-      List<List<Integer>> tokens =
-          backend.tidy(() -> say(block.stream().map(words::get).toList(), rowsPerWord, search));
+      List<String> together = block.stream().map(words::get).toList();
+      List<List<Integer>> tokens = model.backend().tidy(() -> say(together, rowsPerWord, search));
       for (int i = 0; i < tokens.size(); i++) {
         spoken.set(block.get(i), Spellings.phonemes(tokens.get(i)));
       }

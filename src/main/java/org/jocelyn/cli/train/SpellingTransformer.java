@@ -1,9 +1,11 @@
 package org.jocelyn.cli.train;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import org.jocelyn.Backend;
+import org.jocelyn.Tensor;
+import org.jocelyn.nn.TransformerOptions;
+import org.jocelyn.nn.loss.CrossEntropy;
+import org.jocelyn.nn.model.DecodingSession;
 import org.jocelyn.nn.model.Transformer;
 import org.jocelyn.nn.optimizer.Optimizer;
 import org.jocelyn.nn.training.TrainingOptions;
@@ -14,15 +16,54 @@ final class SpellingTransformer implements Recipe {
   static final String NAME = "transformer";
 
   private static final double GOAL = 0.12;
-  private static final int BEAMS = 4;
-  private static final int VALIDATION_WORDS = 1024;
-  private static final int SHOWN_WORDS = 12;
+  private static final int WIDTH = 128;
+  static final int HEADS = 8;
+  static final int LAYERS = 3;
 
   /** The share of the steps in which the learning rate rises. */
   private static final double WARM_UP = 0.1;
 
   /** As in the paper. */
   private static final AdamStep ADAM = new AdamStep(0.9f, 0.98f, 1e-9f, 0, false);
+
+  /** As in the paper. */
+  private static final CrossEntropy CRITERION = new CrossEntropy().smoothed(0.1f);
+
+  /** The network; it does not depend on the data, so that it can be used without. */
+  static Transformer transformer() {
+    return new Transformer(
+        new Transformer.Options(
+            Spellings.LETTERS.size(),
+            Spellings.PHONEMES.size(),
+            2L * Spellings.LONGEST,
+            LAYERS,
+            LAYERS,
+            TransformerOptions.of(WIDTH, HEADS),
+            false));
+  }
+
+  static Speaker speaker(Transformer network) {
+    return new Speaker(new Speaking(network));
+  }
+
+  /** The network as it takes words. */
+  private record Speaking(Transformer network) implements Speaker.Model {
+    @Override
+    public Backend backend() {
+      return network.backend();
+    }
+
+    @Override
+    public Tensor logits(PaddedTokens letters, PaddedTokens given) {
+      return network.forward(
+          letters.tokens(backend()), letters.mask(backend()), given.tokens(backend()));
+    }
+
+    @Override
+    public DecodingSession begin(PaddedTokens letters, int rowsPerWord, int most) {
+      return network.begin(letters.tokens(backend()), letters.mask(backend()), rowsPerWord, most);
+    }
+  }
 
   @Override
   public String name() {
@@ -52,56 +93,24 @@ final class SpellingTransformer implements Recipe {
   @Override
   public List<Finding> train(Experiment experiment) {
     Spellings spellings = Spellings.read(experiment.data());
-    try (Transformer model = experiment.initialize(SpokenWords.transformer());
+    try (Transformer model = experiment.initialize(transformer());
         Optimizer optimizer =
             new Optimizer(model.parameters(), ADAM, experiment.settings().learningRate())) {
-      Speaker speaker = SpokenWords.speaker(model);
-      List<Spelling> sample = Spellings.sample(spellings.validation(), VALIDATION_WORDS);
-      SpokenWords task = new SpokenWords(model, spellings, sample, speaker);
+      SpokenWords task = SpokenWords.of(new Speaking(model), CRITERION, spellings);
       TrainingOptions options = experiment.fallingRate(task, WARM_UP);
       experiment.train(model, optimizer, task, SpokenWords.FIGURES, options);
-      return experiment.isInterrupted() ? List.of() : judge(experiment, speaker, spellings.test());
+      if (experiment.isInterrupted()) {
+        return List.of();
+      }
+      SpellingReport.Errors errors =
+          new SpellingReport(experiment, spellings.test()).judge(speaker(model));
+      return List.of(
+          finding("phoneme error rate, greedy", errors.greedy()),
+          finding("phoneme error rate, by beam search", errors.searched()));
     }
   }
 
-  private static List<Finding> judge(Experiment experiment, Speaker speaker, List<Spelling> words) {
-    List<String> spelled = words.stream().map(Spelling::word).toList();
-    List<List<String>> greedy = speaker.greedily(spelled);
-    show(experiment, words, greedy);
-    List<List<String>> searched = speaker.withBeams(spelled, BEAMS);
-    return List.of(
-        finding(experiment, "greedy", words, greedy),
-        finding(experiment, BEAMS + " beams", words, searched));
-  }
-
-  private static void show(Experiment experiment, List<Spelling> words, List<List<String>> spoken) {
-    Map<Spelling, List<String>> bySpelling = new HashMap<>();
-    for (int i = 0; i < words.size(); i++) {
-      bySpelling.put(words.get(i), spoken.get(i));
-    }
-    for (Spelling word : Spellings.sample(words, SHOWN_WORDS)) {
-      List<String> said = bySpelling.get(word);
-      boolean right = word.pronunciations().contains(said);
-      experiment.print(
-          "%-14s %s%s"
-              .formatted(
-                  word.word(),
-                  String.join(" ", said),
-                  right ? "" : "  (" + String.join(" ", word.pronunciations().get(0)) + ")"));
-    }
-  }
-
-  private static Finding finding(
-      Experiment experiment, String how, List<Spelling> words, List<List<String>> spoken) {
-    PhonemeErrors errors = PhonemeErrors.of(words, spoken);
-    experiment.print(
-        String.format(
-            Locale.ROOT,
-            "%s: of %,d held-out words %.2f %% are wrong, of their phonemes %.2f %%",
-            how,
-            words.size(),
-            100 * errors.wordRate(),
-            100 * errors.phonemeRate()));
-    return Finding.atMost("phoneme error rate, " + how, errors.phonemeRate(), GOAL);
+  private static Finding finding(String what, PhonemeErrors errors) {
+    return Finding.atMost(what, errors.phonemeRate(), GOAL);
   }
 }

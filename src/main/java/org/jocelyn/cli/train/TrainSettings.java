@@ -51,4 +51,21 @@ public record TrainSettings(
         LOG_EVERY,
         DIGITS);
   }
+
+  /** The same with a folder in the output folder as its own. */
+  TrainSettings within(String folder) {
+    return new TrainSettings(
+        epochs,
+        steps,
+        batch,
+        learningRate,
+        optimizer,
+        seed,
+        resume,
+        out.resolve(folder),
+        initial,
+        order,
+        logEvery,
+        digits);
+  }
 }
