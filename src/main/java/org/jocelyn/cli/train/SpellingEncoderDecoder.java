@@ -67,7 +67,7 @@ final class SpellingEncoderDecoder implements Recipe {
 
   @Override
   public TrainSettings defaults() {
-    return TrainSettings.of(NAME, 8, 128, 2e-3);
+    return TrainSettings.of(NAME, 5, 128, 2e-3);
   }
 
   @Override

@@ -87,7 +87,7 @@ final class SpellingTransformer implements Recipe {
 
   @Override
   public TrainSettings defaults() {
-    return TrainSettings.of(NAME, 8, 128, 1e-3);
+    return TrainSettings.of(NAME, 10, 128, 1e-3);
   }
 
   @Override
