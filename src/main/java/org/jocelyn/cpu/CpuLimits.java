@@ -15,6 +15,11 @@ final class CpuLimits {
 
   private static final int FIRST_STEPS = 8;
 
+  /** Slower are only loops that the JVM's compiler has had no time for, on a busy machine. */
+  private static final double NOT_COMPILED = 2e9;
+
+  private static final int MOST_TRIES = 20;
+
   /** Beyond any last-level cache, source and target together. */
   private static final int MOST_FLOATS = 1 << 24;
 
@@ -30,7 +35,11 @@ final class CpuLimits {
     for (int call = 0; call < FIRST_CALLS; call++) {
       requirePositive(context.lanes().multiplyAdds(0.5f, FIRST_STEPS));
     }
-    return new DeviceLimits(LimitProbe.perSecond(this::multiplyAdds), bytesPerSecond());
+    double flopsPerSecond = LimitProbe.perSecond(this::multiplyAdds);
+    for (int i = 0; i < MOST_TRIES && flopsPerSecond < NOT_COMPILED; i++) {
+      flopsPerSecond = LimitProbe.perSecond(this::multiplyAdds);
+    }
+    return new DeviceLimits(flopsPerSecond, bytesPerSecond());
   }
 
   private double multiplyAdds(int repetitions) {
