@@ -53,7 +53,7 @@ public final class KernelPrograms implements TestExecutionListener {
     }
   }
 
-  private final class Collector extends Handler {
+  private static final class Collector extends Handler {
     @Override
     public void publish(LogRecord entry) {
       if (MESSAGE.equals(entry.getMessage())) {
