@@ -92,7 +92,7 @@ final class TrainingStep implements AutoCloseable {
     Transformer network =
         new Transformer(
             new Transformer.Options(
-                letters, phonemes, 2 * length, 3, 3, TransformerOptions.of(128, 8), false));
+                letters, phonemes, 2L * length, 3, 3, TransformerOptions.of(128, 8), false));
     int[] sources = tokens(BATCH * length, letters);
     int[] targets = tokens(BATCH * length, phonemes);
     boolean[] kept = new boolean[sources.length];
