@@ -243,8 +243,10 @@ public final class Tensor
   /** Frees the tensor. A second call does nothing. Other tensors that share its data stay valid. */
   @Override
   public void close() {
-    handle.closed.set(true);
-    cleanable.clean();
+    if (handle.closed.compareAndSet(false, true)) {
+      TidyScope.remove(this);
+      cleanable.clean();
+    }
   }
 
   /**

@@ -1,20 +1,22 @@
 package org.jocelyn;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The tensors made since {@link #open} on one thread and backend; scopes nest. */
+/**
+ * The open tensors made since {@link #open} on one thread and backend; scopes nest. One that is
+ * closed meanwhile on the same thread is let go, so that a scope may stay open for long.
+ */
 final class TidyScope {
   private static final ThreadLocal<ArrayDeque<TidyScope>> SCOPES =
       ThreadLocal.withInitial(ArrayDeque::new);
 
   private final Backend backend;
-  private final List<Tensor> tensors = new ArrayList<>();
+  private final Set<Tensor> tensors = new LinkedHashSet<>();
 
   private TidyScope(Backend backend) {
     this.backend = backend;
@@ -39,12 +41,8 @@ final class TidyScope {
   /** Takes a tensor out of whatever scope of this thread it is filed under. */
   static void remove(Tensor tensor) {
     for (TidyScope scope : SCOPES.get()) {
-      // From the end: who keeps a tensor has mostly just made it.
-      for (int i = scope.tensors.size() - 1; i >= 0; i--) {
-        if (scope.tensors.get(i) == tensor) {
-          scope.tensors.remove(i);
-          return;
-        }
+      if (scope.tensors.remove(tensor)) {
+        return;
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,6 +105,35 @@ class BackendLifetimeTest {
               });
           assertTrue(outer.stream().allMatch(Tensor::isClosed), "the outer scope frees them");
         });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> tidyLetsGoOfWhatIsClosedInsideIt() {
+    return OnEveryBackend.runOnNew(
+        backend ->
+            backend.tidy(
+                () -> {
+                  Tensor open = backend.zeros(4);
+                  List<WeakReference<Tensor>> closed = new ArrayList<>();
+                  for (int i = 0; i < 3; i++) {
+                    Tensor made = backend.zeros(4);
+                    made.close();
+                    closed.add(new WeakReference<>(made));
+                  }
+                  assertTrue(areCollected(closed), "the scope holds closed tensors");
+                  assertFalse(open.isClosed());
+                }));
+  }
+
+  private static boolean areCollected(List<WeakReference<Tensor>> tensors) {
+    for (int i = 0; i < 50; i++) {
+      System.gc();
+      if (tensors.stream().allMatch(tensor -> tensor.refersTo(null))) {
+        return true;
+      }
+      sleep(20);
+    }
+    return false;
   }
 
   @TestFactory
