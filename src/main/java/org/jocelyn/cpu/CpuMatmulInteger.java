@@ -74,7 +74,9 @@ final class CpuMatmulInteger implements OpKernel<MatmulInteger> {
     int[] y = ((HostArray) out[0]).ints();
     int atY = index * m * n;
     float[] sums = context.scratch().take(m * n);
-    for (int p = 0; p < k; p += EXACT) {
+    int p = 0;
+    do { // once where there is nothing to sum
+      boolean first = p == 0;
       GemmProduct product =
           new GemmProduct(
               m,
@@ -87,7 +89,7 @@ final class CpuMatmulInteger implements OpKernel<MatmulInteger> {
               0,
               n,
               GemmStart.ZERO,
-              p == 0
+              first
                   ? (c, at, row, column, length) -> store(c, at, y, atY + at, length)
                   : (c, at, row, column, length) -> add(c, at, y, atY + at, length));
       if (alone) {
@@ -95,7 +97,8 @@ final class CpuMatmulInteger implements OpKernel<MatmulInteger> {
       } else {
         gemm.multiply(product);
       }
-    }
+      p += EXACT;
+    } while (p < k);
     context.scratch().give(sums);
   }
 

@@ -5,10 +5,12 @@ import java.util.Map;
 import org.jocelyn.DeviceInfo;
 import org.jocelyn.DeviceLimits;
 import org.jocelyn.Diagnosis;
+import org.jocelyn.MemoryUse;
 import org.jocelyn.ParameterException;
 import org.jocelyn.spi.BackendDriver;
 import org.jocelyn.spi.BackendProvider;
 import org.jocelyn.spi.Candidate;
+import org.jocelyn.spi.HostArray;
 import org.jocelyn.spi.HostDriver;
 
 /**
@@ -50,7 +52,17 @@ public final class CpuProvider implements BackendProvider {
       }
     }
     CpuContext context = new CpuContext(new CpuThreads(threads), lanes(vector), new CpuScratch());
-    return new HostDriver(device(context.lanes(), threads), CpuKernels.create(context)) {
+    ArrayPool pool = new ArrayPool();
+    return new HostDriver(
+        device(context.lanes(), threads),
+        CpuKernels.create(context),
+        HostArray::allocate,
+        pool::take) {
+      @Override
+      public MemoryUse memory() {
+        return new MemoryUse(0, pool.held(), 0, 0, 0);
+      }
+
       @Override
       public DeviceLimits measureLimits() {
         return new CpuLimits(context).measure();

@@ -1,7 +1,7 @@
 package org.jocelyn.cpu;
 
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,13 +11,24 @@ import java.util.concurrent.atomic.AtomicReference;
  * Splits loops over the cores. The caller's thread works too; the others are daemons. Which thread
  * does which part varies, what each part computes does not, so results are the same bits every
  * time.
+ *
+ * <p>Who waits, a daemon for a loop or the caller for the last part, asks again and again for
+ * {@link #PATIENCE} before it sleeps, where every thread has a core: to be woken takes about that
+ * long, and operations follow each other closely.
  */
 final class CpuThreads implements AutoCloseable {
+  private static final int QUEUE = 1024;
+
+  /** Nanoseconds to wait awake. */
+  private static final long PATIENCE = 50_000;
+
   private final int threads;
+  private final long patience;
   private final ThreadPoolExecutor pool;
 
   CpuThreads(int threads) {
     this.threads = threads;
+    this.patience = threads <= Runtime.getRuntime().availableProcessors() ? PATIENCE : 0;
     this.pool =
         threads == 1
             ? null
@@ -26,7 +37,7 @@ final class CpuThreads implements AutoCloseable {
                 threads - 1,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(1024),
+                new WakefulQueue(patience),
                 task -> {
                   Thread thread = new Thread(task, "jocelyn-cpu");
                   thread.setDaemon(true);
@@ -69,13 +80,37 @@ final class CpuThreads implements AutoCloseable {
       pool.execute(loop);
     }
     loop.run();
-    loop.await();
+    loop.await(patience);
   }
 
   @Override
   public void close() {
     if (pool != null) {
       pool.shutdown();
+    }
+  }
+
+  /** A queue whose takers stay awake for a while. */
+  private static final class WakefulQueue extends LinkedBlockingQueue<Runnable> {
+    private static final long serialVersionUID = 1;
+    private final long patience;
+
+    WakefulQueue(long patience) {
+      super(QUEUE);
+      this.patience = patience;
+    }
+
+    @Override
+    public Runnable take() throws InterruptedException {
+      long start = System.nanoTime();
+      while (System.nanoTime() - start < patience) {
+        Runnable task = poll();
+        if (task != null) {
+          return task;
+        }
+        Thread.onSpinWait();
+      }
+      return super.take();
     }
   }
 
@@ -113,7 +148,11 @@ final class CpuThreads implements AutoCloseable {
       }
     }
 
-    void await() {
+    void await(long patience) {
+      long start = System.nanoTime();
+      while (done.getCount() > 0 && System.nanoTime() - start < patience) {
+        Thread.onSpinWait();
+      }
       boolean interrupted = false;
       while (true) {
         try {

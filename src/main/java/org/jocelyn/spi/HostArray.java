@@ -1,6 +1,7 @@
 package org.jocelyn.spi;
 
 import java.lang.reflect.Array;
+import java.util.function.Consumer;
 import org.jocelyn.DataType;
 import org.jocelyn.DataTypeException;
 import org.jocelyn.DeviceLimitException;
@@ -18,11 +19,17 @@ import org.jocelyn.TensorType;
 public final class HostArray implements Storage {
   private final DataType dataType;
   private final Object array;
+  private final Consumer<Object> lender;
   private final DerivedForms derived = new DerivedForms();
 
   private HostArray(DataType dataType, Object array) {
+    this(dataType, array, returned -> {});
+  }
+
+  private HostArray(DataType dataType, Object array, Consumer<Object> lender) {
     this.dataType = dataType;
     this.array = array;
+    this.lender = lender;
   }
 
   /**
@@ -53,6 +60,16 @@ public final class HostArray implements Storage {
     return type.dataType() == DataType.FLOAT32
         ? new HostArray(DataType.FLOAT32, new double[narrow.length()])
         : narrow;
+  }
+
+  /**
+   * Wraps, not copies.
+   *
+   * @param array of the kind that {@link #allocate} makes for this type
+   * @param lender given the array when the storage is closed
+   */
+  public static HostArray lent(DataType dataType, Object array, Consumer<Object> lender) {
+    return new HostArray(dataType, array, lender);
   }
 
   /** Wraps, not copies. */
@@ -232,9 +249,10 @@ public final class HostArray implements Storage {
     return derived;
   }
 
-  /** Drops what was derived; the garbage collector does the rest. */
+  /** Drops what was derived; the array is its lender's again or the garbage collector's. */
   @Override
   public void close() {
     derived.close();
+    lender.accept(array);
   }
 }

@@ -14,7 +14,8 @@ import org.jocelyn.op.Op;
 public class HostDriver implements BackendDriver {
   private final DeviceInfo device;
   private final KernelRegistry kernels;
-  private final Function<TensorType, HostArray> allocator;
+  private final Function<TensorType, HostArray> arrays;
+  private final Function<TensorType, HostArray> storages;
 
   public HostDriver(DeviceInfo device, KernelRegistry kernels) {
     this(device, kernels, HostArray::allocate);
@@ -23,9 +24,24 @@ public class HostDriver implements BackendDriver {
   /** A driver whose tensors are the arrays that {@code allocator} makes. */
   public HostDriver(
       DeviceInfo device, KernelRegistry kernels, Function<TensorType, HostArray> allocator) {
+    this(device, kernels, allocator, allocator);
+  }
+
+  /**
+   * A driver that keeps tensors in other arrays than it reads them into.
+   *
+   * @param arrays makes those that go to a user
+   * @param storages makes those of tensors, which may hold anything
+   */
+  public HostDriver(
+      DeviceInfo device,
+      KernelRegistry kernels,
+      Function<TensorType, HostArray> arrays,
+      Function<TensorType, HostArray> storages) {
     this.device = device;
     this.kernels = kernels;
-    this.allocator = allocator;
+    this.arrays = arrays;
+    this.storages = storages;
   }
 
   @Override
@@ -40,11 +56,15 @@ public class HostDriver implements BackendDriver {
 
   @Override
   public final Storage allocate(TensorType type) {
-    return hostArray(type);
+    return allocate(type, storages);
   }
 
   @Override
   public final HostArray hostArray(TensorType type) {
+    return allocate(type, arrays);
+  }
+
+  private static HostArray allocate(TensorType type, Function<TensorType, HostArray> allocator) {
     try {
       return allocator.apply(type);
     } catch (OutOfMemoryError full) {
@@ -82,7 +102,7 @@ public class HostDriver implements BackendDriver {
   public final void finish() {}
 
   @Override
-  public final MemoryUse memory() {
+  public MemoryUse memory() {
     return new MemoryUse(0, 0, 0, 0, 0);
   }
 
