@@ -15,8 +15,8 @@ import org.jocelyn.op.Reduce;
  * A block of a workload's first output, and those blocks of its inputs from which the same
  * operation makes it. The reference, which is never fast, can compute a small one.
  *
- * <p>, List<Integer> cutInputsparam inputs a block of each input , List<Integer> cutInputsparam
- * output the block of the output
+ * @param inputs a block of each input
+ * @param output the block of the output
  */
 record Part(List<Cut> inputs, Cut output) {
   /** Operations, or elements, that the reference computes in some tenths of a second. */
@@ -48,7 +48,9 @@ record Part(List<Cut> inputs, Cut output) {
     for (int i = 0; i < workload.inputs().size(); i++) {
       Shape input = workload.inputs().get(i).shape();
       boolean rows = input.rank() > 1 && input.dim(0) == output.dim(0);
-      if (op instanceof Matmul ? i == 0 : rows) {
+      // of two matrices only the left one has the product's rows; batched, both have its batch
+      boolean matrices = op instanceof Matmul && output.rank() == 2;
+      if (matrices ? i == 0 : rows) {
         cutInputs.add(i);
       }
     }

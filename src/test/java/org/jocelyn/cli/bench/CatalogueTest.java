@@ -54,6 +54,7 @@ class CatalogueTest {
     TensorType mask = TensorType.of(DataType.BOOL, 1, 1, 7, 7);
     return Stream.of(
             workload(Matmul.plain().withBias(), f(9, 5), f(5, 7), f(7)),
+            workload(Matmul.plain(), f(6, 4, 5), f(6, 5, 3)),
             workload(Conv2d.plain().padding(1).stride(2), f(1, 3, 6, 5), f(8, 3, 3, 3)),
             workload(Conv2d.plain().groups(4), f(1, 4, 6, 5), f(8, 1, 3, 3)),
             workload(Attention.plain().masked(keep), heads, heads, heads, mask),
