@@ -24,7 +24,7 @@
  *
  * Macros:
  *   WIDTH        lanes of a vector: 16 (default), 8 or 4
- *   MR           rows of a tile, 8 (default) for 32 vector registers, 6 for 16
+ *   MR           rows of a tile: 4, 6, 8 (default) or 12; its 2*MR sums should leave a few registers
  *   A_PACKED     flag: see a
  *   STORAGE      element type of A and B, see storage.h
  *   ACTIVATION   see functions.h
@@ -102,12 +102,18 @@ __kernel void pack_b(const __global STORAGE_T *x, __global float *packed, int co
 }
 
 /* Does DO for each row of a tile. Sums are named, not in an array, because an array may go to memory. */
-#if MR == 8
-#define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
+#define FOUR_ROWS(DO) DO(0) DO(1) DO(2) DO(3)
+#define EIGHT_ROWS(DO) FOUR_ROWS(DO) DO(4) DO(5) DO(6) DO(7)
+#if MR == 12
+#define EACH_ROW(DO) EIGHT_ROWS(DO) DO(8) DO(9) DO(10) DO(11)
+#elif MR == 8
+#define EACH_ROW EIGHT_ROWS
 #elif MR == 6
-#define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5)
+#define EACH_ROW(DO) FOUR_ROWS(DO) DO(4) DO(5)
+#elif MR == 4
+#define EACH_ROW FOUR_ROWS
 #else
-#error MR must be 8 or 6
+#error MR must be 4, 6, 8 or 12
 #endif
 
 #ifdef A_PACKED

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 import org.jocelyn.op.Fill;
 import org.jocelyn.op.Op;
 import org.jocelyn.spi.BackendDriver;
+import org.jocelyn.spi.DeviceTuning;
 import org.jocelyn.spi.Execution;
 import org.jocelyn.spi.HostArray;
 import org.jocelyn.spi.Storage;
@@ -65,6 +67,11 @@ public final class Backend implements AutoCloseable {
    */
   public DeviceLimits measureLimits() {
     return use("measureLimits", driver::measureLimits);
+  }
+
+  /** What can be tuned on this device ({@code jocelyn tune} does); empty where nothing can. */
+  public Optional<DeviceTuning> tuning() {
+    return use("tuning", driver::tuning);
   }
 
   /** How many plans are kept; bounded, and the same while the same operations run. */

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       Generate.class,
       AttentionMap.class,
       Onnx.class,
-      Bench.class
+      Bench.class,
+      Tune.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

@@ -18,7 +18,8 @@ final class ClContext implements AutoCloseable {
   private final DiskCache disk;
 
   ClContext(ClDevice device, ClOptions options) {
-    this.device = device.with(options.strategy().orElse(device.strategy()));
+    this.device =
+        TuningFiles.tune(device.with(options.strategy().orElse(device.strategy())), options);
     this.disk = new DiskCache(options.cacheFolder());
     this.context = Cl.createContext(device.platform(), device.id());
     this.pool = new BufferPool(this.device, context, options.memoryBudget(device));

@@ -12,6 +12,7 @@ import org.jocl.cl_platform_id;
  * @param id handle
  * @param index place among all devices of all platforms: the number in {@code opencl:<index>}
  * @param strategy which kernels to prefer
+ * @param tuning numbers of its own that kernels are made with
  * @param platformName the driver's name for itself
  * @param name the device's
  * @param vendor who made it
@@ -35,6 +36,7 @@ record ClDevice(
     cl_device_id id,
     int index,
     Strategy strategy,
+    Tuning tuning,
     String platformName,
     String name,
     String vendor,
@@ -66,6 +68,7 @@ record ClDevice(
         id,
         index,
         kind == DeviceInfo.Kind.OPENCL_CPU ? Strategy.CPU : Strategy.GPU,
+        Tuning.NONE,
         platformName,
         Cl.deviceText(id, Cl.Info.NAME),
         Cl.deviceText(id, Cl.Info.VENDOR),
@@ -91,11 +94,21 @@ record ClDevice(
 
   /** The same device with other kernels preferred. */
   ClDevice with(Strategy other) {
+    return with(other, tuning);
+  }
+
+  /** The same device with other numbers. */
+  ClDevice with(Tuning other) {
+    return with(strategy, other);
+  }
+
+  private ClDevice with(Strategy newStrategy, Tuning newTuning) {
     return new ClDevice(
         platform,
         id,
         index,
-        other,
+        newStrategy,
+        newTuning,
         platformName,
         name,
         vendor,
@@ -113,6 +126,16 @@ record ClDevice(
         preferredFloatWidth,
         unifiedMemory,
         fp64);
+  }
+
+  /** Float lanes of the vectors that kernels for CPU devices are built with: 4, 8 or 16. */
+  int floatLanes() {
+    return preferredFloatWidth >= 16 ? 16 : preferredFloatWidth >= 8 ? 8 : 4;
+  }
+
+  /** The value of a tuning parameter on this device. */
+  int tuned(TuningParameter parameter) {
+    return tuning.get(parameter, this);
   }
 
   /** What a user sees. */

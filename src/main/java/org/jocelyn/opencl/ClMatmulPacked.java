@@ -12,12 +12,6 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
   private static final String FILE = "matmul_packed.cl";
   private static final int SLICE = 256;
 
-  /** Multiply-adds that make a work-item worth its launch. */
-  private static final long WORK = 1_000_000;
-
-  /** Work-items that every core should get, so that all end at about the same time. */
-  private static final int SHARE = 16;
-
   @Override
   public String name() {
     return "matmul_packed";
@@ -126,10 +120,11 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
    */
   private record Runs(int a, int b) {
     static Runs of(Sizes sizes, MatmulExtents x, ClDevice device) {
-      long items = (long) SHARE * device.computeUnits();
+      long items = (long) device.tuned(TuningParameter.MATMUL_PACKED_SHARE) * device.computeUnits();
+      long work = 1000L * device.tuned(TuningParameter.MATMUL_PACKED_WORK);
       long tile = (long) sizes.rows() * sizes.columns() * x.k();
       Runs runs = new Runs(1, 1);
-      while ((long) runs.a * runs.b * tile < WORK) {
+      while ((long) runs.a * runs.b * tile < work) {
         Runs wider = new Runs(runs.a, Math.min(2 * runs.b, sizes.panelsB()));
         Runs higher = new Runs(Math.min(2 * runs.a, sizes.panelsA()), runs.b);
         if (runs.b < sizes.panelsB() && wider.items(sizes, x) >= items) {
@@ -172,10 +167,8 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
   private record Sizes(
       int width, int rows, int panelsA, int panelsB, long bytesOfA, long bytesOfB) {
     static Sizes of(MatmulExtents x, ClDevice device) {
-      int width =
-          device.preferredFloatWidth() >= 16 ? 16 : device.preferredFloatWidth() >= 8 ? 8 : 4;
-      // AVX-512 has 32 vector registers, AVX2 16
-      int rows = width == 16 ? 8 : 6;
+      int width = device.floatLanes();
+      int rows = device.tuned(TuningParameter.MATMUL_PACKED_ROWS);
       int panelsA = (x.m() + rows - 1) / rows;
       int panelsB = (x.n() + 2 * width - 1) / (2 * width);
       long elements = (long) Float.BYTES * x.k();

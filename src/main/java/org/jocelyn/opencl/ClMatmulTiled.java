@@ -16,8 +16,6 @@ import org.jocelyn.spi.Execution;
  */
 record ClMatmulTiled(String name, int tile, int part, boolean always) implements ClVariant<Matmul> {
   private static final String FILE = "matmul_tiled.cl";
-  private static final int DEPTH = 16;
-  private static final int PAD = 4;
 
   /** For products that fill the device. */
   static ClMatmulTiled large() {
@@ -32,8 +30,11 @@ record ClMatmulTiled(String name, int tile, int part, boolean always) implements
   @Override
   public boolean accepts(
       Matmul op, List<TensorType> inputs, List<TensorType> outputs, ClDevice device) {
-    long localBytes = 4L * Float.BYTES * DEPTH * (tile + PAD);
+    int depth = device.tuned(TuningParameter.MATMUL_TILED_DEPTH);
+    int pad = device.tuned(TuningParameter.MATMUL_TILED_PAD);
+    long localBytes = 4L * Float.BYTES * depth * (tile + pad);
     return MatmulExtents.fit(op, inputs)
+        && tile * depth % (4 * items()) == 0 // all items load vectors of four
         && items() <= device.maxWorkGroupSize()
         && localBytes <= device.localMemoryBytes()
         && (always || tiles(MatmulExtents.of(op, inputs), 2 * tile) < 2L * device.computeUnits());
@@ -51,6 +52,7 @@ record ClMatmulTiled(String name, int tile, int part, boolean always) implements
   public Execution prepare(
       Matmul op, List<TensorType> inputs, List<TensorType> outputs, ClContext context) {
     MatmulExtents x = MatmulExtents.of(op, inputs);
+    ClDevice device = context.device();
     int contiguousInA = op.transposeA() ? x.m() : x.k();
     int contiguousInB = op.transposeB() ? x.k() : x.n();
     boolean aligned = contiguousInA % 4 == 0 && contiguousInB % 4 == 0 && x.n() % 4 == 0;
@@ -58,10 +60,10 @@ record ClMatmulTiled(String name, int tile, int part, boolean always) implements
         Defines.none()
             .with("BM", tile)
             .with("BN", tile)
-            .with("BK", DEPTH)
+            .with("BK", device.tuned(TuningParameter.MATMUL_TILED_DEPTH))
             .with("TM", part)
             .with("TN", part)
-            .with("PAD", PAD)
+            .with("PAD", device.tuned(TuningParameter.MATMUL_TILED_PAD))
             .withIf(aligned, "ALIGNED")
             .withIf(op.transposeA(), "TRANSPOSE_A")
             .withIf(op.transposeB(), "TRANSPOSE_B")

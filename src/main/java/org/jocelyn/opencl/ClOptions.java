@@ -14,26 +14,30 @@ import org.jocelyn.spi.CacheFolder;
  * @param memory {@code memory=BYTES} with an optional k, m or g: what tensors may use; all unless
  *     given
  * @param cache {@code cache=FOLDER|off}: where built programs are kept
+ * @param tuning {@code tuning=FILE|off}: the tuning profile; unless given the user's own or the
+ *     shipped one that fits the device
  */
-record ClOptions(Optional<Strategy> strategy, Optional<Long> memory, String cache) {
+record ClOptions(Optional<Strategy> strategy, Optional<Long> memory, String cache, String tuning) {
   static ClOptions parse(Map<String, String> options) {
     Optional<Strategy> strategy = Optional.empty();
     Optional<Long> memory = Optional.empty();
     String cache = "";
+    String tuning = "";
     for (Map.Entry<String, String> option : options.entrySet()) {
       String value = option.getValue();
       switch (option.getKey()) {
         case "strategy" -> strategy = Optional.of(strategy(value));
         case "memory" -> memory = Optional.of(bytes(value));
         case "cache" -> cache = value;
+        case "tuning" -> tuning = value;
         default ->
             throw new ParameterException(
                 "backend opencl: no option '"
                     + option.getKey()
-                    + "'; there are strategy, memory, cache");
+                    + "'; there are strategy, memory, cache, tuning");
       }
     }
-    return new ClOptions(strategy, memory, cache);
+    return new ClOptions(strategy, memory, cache, tuning);
   }
 
   private static Strategy strategy(String value) {

@@ -1,6 +1,7 @@
 package org.jocelyn.opencl;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ import org.jocelyn.MemoryUse;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Op;
 import org.jocelyn.spi.BackendDriver;
+import org.jocelyn.spi.DeviceTuning;
 import org.jocelyn.spi.Execution;
 import org.jocelyn.spi.HostArray;
 import org.jocelyn.spi.KernelRegistry;
@@ -126,6 +128,11 @@ final class OpenClDriver implements BackendDriver {
   @Override
   public DeviceLimits measureLimits() {
     return locked(() -> new ClLimits(context).measure());
+  }
+
+  @Override
+  public Optional<DeviceTuning> tuning() {
+    return Optional.of(new TuningFiles(context.device()));
   }
 
   private <T> T locked(Supplier<T> body) {

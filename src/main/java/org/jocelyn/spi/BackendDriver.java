@@ -1,6 +1,7 @@
 package org.jocelyn.spi;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jocelyn.DeviceInfo;
 import org.jocelyn.DeviceLimits;
@@ -48,6 +49,11 @@ public interface BackendDriver extends AutoCloseable {
 
   /** Measures what the device can do at best, in about a second. */
   DeviceLimits measureLimits();
+
+  /** What can be tuned on the device; empty where nothing can. */
+  default Optional<DeviceTuning> tuning() {
+    return Optional.empty();
+  }
 
   /** Frees everything, tensors included. */
   @Override

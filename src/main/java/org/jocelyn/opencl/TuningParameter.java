@@ -1,0 +1,121 @@
+package org.jocelyn.opencl;
+
+import java.util.List;
+import java.util.Optional;
+import org.jocelyn.op.Matmul;
+import org.jocelyn.op.Op;
+import org.jocelyn.spi.Tunable;
+
+/**
+ * A number that a kernel is built or launched with and that decides only its speed. A device has
+ * the default unless its {@link TuningProfile} says otherwise.
+ */
+enum TuningParameter {
+  /** Rows of the register tile of matmul_packed.cl: MR. */
+  MATMUL_PACKED_ROWS("matmul_packed.rows", Matmul.class, Strategy.CPU) {
+    @Override
+    int standard(ClDevice device) {
+      // AVX-512 has 32 vector registers, AVX2 16
+      return device.floatLanes() == 16 ? 8 : 6;
+    }
+
+    @Override
+    List<Integer> candidates(ClDevice device) {
+      return device.floatLanes() == 16 ? List.of(4, 6, 8, 12) : List.of(4, 6);
+    }
+  },
+
+  /** Thousands of multiply-adds that make a work-item of matmul_packed.cl worth its launch. */
+  MATMUL_PACKED_WORK("matmul_packed.work", Matmul.class, Strategy.CPU) {
+    @Override
+    int standard(ClDevice device) {
+      return 1000;
+    }
+
+    @Override
+    List<Integer> candidates(ClDevice device) {
+      return List.of(125, 250, 500, 1000, 2000, 4000);
+    }
+  },
+
+  /** Work-items of matmul_packed.cl for each core, so that all end at about the same time. */
+  MATMUL_PACKED_SHARE("matmul_packed.share", Matmul.class, Strategy.CPU) {
+    @Override
+    int standard(ClDevice device) {
+      return 16;
+    }
+
+    @Override
+    List<Integer> candidates(ClDevice device) {
+      return List.of(2, 4, 8, 16, 32);
+    }
+  },
+
+  /** What a tile of matmul_tiled.cl takes of the depth at a time: BK. */
+  MATMUL_TILED_DEPTH("matmul_tiled.depth", Matmul.class, Strategy.GPU) {
+    @Override
+    int standard(ClDevice device) {
+      return 16;
+    }
+
+    @Override
+    List<Integer> candidates(ClDevice device) {
+      return List.of(8, 16, 32);
+    }
+  },
+
+  /**
+   * Floats between the rows of a tile of matmul_tiled.cl beyond its own, against bank conflicts.
+   */
+  MATMUL_TILED_PAD("matmul_tiled.pad", Matmul.class, Strategy.GPU) {
+    @Override
+    int standard(ClDevice device) {
+      return 4;
+    }
+
+    @Override
+    List<Integer> candidates(ClDevice device) {
+      return List.of(0, 4, 8);
+    }
+  };
+
+  private final String label;
+  private final Class<? extends Op> operation;
+  private final Strategy strategy;
+
+  TuningParameter(String label, Class<? extends Op> operation, Strategy strategy) {
+    this.label = label;
+    this.operation = operation;
+    this.strategy = strategy;
+  }
+
+  /** The one that profiles call so. */
+  static Optional<TuningParameter> named(String label) {
+    for (TuningParameter parameter : values()) {
+      if (parameter.label.equals(label)) {
+        return Optional.of(parameter);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What profiles call it. */
+  String label() {
+    return label;
+  }
+
+  /** Whether the kernels that this device prefers depend on it. */
+  boolean matters(ClDevice device) {
+    return device.strategy() == strategy;
+  }
+
+  /** What an untuned device has. */
+  abstract int standard(ClDevice device);
+
+  /** All that a device may have. */
+  abstract List<Integer> candidates(ClDevice device);
+
+  Tunable on(ClDevice device) {
+    return new Tunable(label, operation, device.tuned(this), candidates(device));
+  }
+}
