@@ -63,6 +63,6 @@ enum {
   CONVERT(Y_T, WIDTH,                                                \
           APPLY(_many, LOADS(TYPE, WIDTH, a, i, stepA), LOADS(TYPE, WIDTH, b, j, stepB)))
 #define PUT(value, at) y[at] = value
-#define PUTS(values, at) PASTE(vstore, WIDTH)(values, 0, y + (at))
+#define PUTS(values, at) STORES(Y_T, WIDTH, values, y + (at))
 
 #include "elementwise.h"

@@ -100,7 +100,7 @@
 #define PUTS(values, at) PASTE(PASTE(vstore_half, WIDTH), _rte)(values, 0, y + (at))
 #else
 #define PUT(value, at) y[at] = value
-#define PUTS(values, at) PASTE(vstore, WIDTH)(values, 0, y + (at))
+#define PUTS(values, at) STORES(Y_T, WIDTH, values, y + (at))
 #endif
 
 #include "elementwise.h"

@@ -3,6 +3,8 @@
 #ifndef PARTIAL_H
 #define PARTIAL_H
 
+#include "vectors.h"
+
 static inline float16 load_part(const __global float *x, const int count, const float rest) {
   if (count == 16) {
     return vload16(0, x);
@@ -16,7 +18,7 @@ static inline float16 load_part(const __global float *x, const int count, const 
 
 static inline void store_part(const float16 value, __global float *y, const int count) {
   if (count == 16) {
-    vstore16(value, 0, y);
+    STORES(float, 16, value, y);
     return;
   }
   float lanes[16];

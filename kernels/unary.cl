@@ -58,6 +58,6 @@
 #define ELEMENTS(i, j, k) \
   CONVERT(Y_T, WIDTH, PASTE(FUNCTION, _many)(PASTE(vload, WIDTH)(0, a + (i)), alpha, beta))
 #define PUT(value, at) y[at] = value
-#define PUTS(values, at) PASTE(vstore, WIDTH)(values, 0, y + (at))
+#define PUTS(values, at) STORES(Y_T, WIDTH, values, y + (at))
 
 #include "elementwise.h"

@@ -1,9 +1,11 @@
 // Names of vector types and functions made of a scalar type's: VECTOR(float, 16) is float16.
+// STORES is vstore by one instruction where the device has one: PoCL 3.1 makes three of vstore16.
 //
 //   VECTOR(type, width)            float16; the type itself for width 1
 //   CONVERT(type, width, x)        convert_float16(x)
 //   REINTERPRET(type, width, x)    as_float16(x)
 //   LOADS(type, width, x, i, step) elements i... of x, or element i repeated where step is 0
+//   STORES(type, width, values, y) writes elements to y, global memory; aligned to one is enough
 
 #ifndef VECTORS_H
 #define VECTORS_H
@@ -19,5 +21,10 @@
 #define REINTERPRET(type, width, x) PASTE(as_, VECTOR(type, width))(x)
 #define LOADS(type, width, x, i, step) \
   ((step) ? PASTE(vload, width)(0, (x) + (i)) : (VECTOR(type, width))((x)[i]))
+#define STORES(type, width, values, y)                                             \
+  do {                                                                             \
+    typedef VECTOR(type, width) Unaligned __attribute__((aligned(sizeof(type))));  \
+    *(__global Unaligned *)(y) = values;                                           \
+  } while (0)
 
 #endif

@@ -28,6 +28,6 @@
        ? LOADS(TYPE, WIDTH, b, j, stepB)                                              \
        : LOADS(TYPE, WIDTH, c, k, stepC))
 #define PUT(value, at) y[at] = value
-#define PUTS(values, at) PASTE(vstore, WIDTH)(values, 0, y + (at))
+#define PUTS(values, at) STORES(TYPE, WIDTH, values, y + (at))
 
 #include "elementwise.h"
