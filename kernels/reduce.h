@@ -49,8 +49,8 @@
 #define SMALLER(a, b) min(a, b)
 #else
 // NaN wins over everything
-#define LARGER(a, b) select(b, a, isgreaterequal(a, b) | isnan(a))
-#define SMALLER(a, b) select(b, a, islessequal(a, b) | isnan(a))
+#define LARGER(a, b) select(b, a, ((a) >= (b)) | ((a) != (a)))
+#define SMALLER(a, b) select(b, a, ((a) <= (b)) | ((a) != (a)))
 #endif
 
 // LOG_SUM_EXP takes the largest element out first, then adds exponentials

@@ -62,7 +62,8 @@ float log_sum_exp(__global const float* restrict x, const long stride, const lon
 // Where inner is 1.
 //
 // Launch: outer * parts work-items.
-__kernel void rows(
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void rows(
     __global const TYPE* restrict x,
     __global TYPE* restrict y,
     const long extent,
@@ -82,12 +83,19 @@ __kernel void rows(
     const long end = min(block + BLOCK, last);
     TYPE16 a = NEUTRAL;
     TYPE16 b = NEUTRAL;
+    TYPE16 c = NEUTRAL;
+    TYPE16 d = NEUTRAL;
     long i = block;
-    for (; i + 32 <= end; i += 32) {
+    for (; i + 64 <= end; i += 64) {
       a = combine16(a, map16(vload16(0, row + i)));
       b = combine16(b, map16(vload16(0, row + i + 16)));
+      c = combine16(c, map16(vload16(0, row + i + 32)));
+      d = combine16(d, map16(vload16(0, row + i + 48)));
     }
-    TYPE rest = across(combine16(a, b));
+    for (; i + 16 <= end; i += 16) {
+      a = combine16(a, map16(vload16(0, row + i)));
+    }
+    TYPE rest = across(combine16(combine16(a, b), combine16(c, d)));
     for (; i < end; i++) {
       rest = combine(rest, map(row[i]));
     }
@@ -97,59 +105,105 @@ __kernel void rows(
 #endif
 }
 
-// Sixteen neighbouring columns per work-item.
+#if COMBINE != LOG_SUM_EXP
+
+// The vectors that a strip of columns has at most: as many as the registers hold beside what is read.
+#define VECTORS ((int)(64 / sizeof(TYPE)))
+
+// Makes `vectors` times sixteen columns their results; inlined for one number or another, so that
+// the sums stay in registers.
+__attribute__((always_inline)) static inline void reduce_columns(
+    __global const TYPE* restrict from,
+    __global TYPE* restrict to,
+    const int vectors,
+    const long rows,
+    const long inner,
+    const int finish,
+    const float count) {
+  TYPE16 total[VECTORS];
+#pragma unroll
+  for (int v = 0; v < vectors; v++) {
+    total[v] = NEUTRAL;
+  }
+  for (long block = 0; block < rows; block += BLOCK / 16) {
+    const long end = min(block + BLOCK / 16, rows);
+    TYPE16 sum[VECTORS];
+#pragma unroll
+    for (int v = 0; v < vectors; v++) {
+      sum[v] = NEUTRAL;
+    }
+    for (long i = block; i < end; i++) {
+#pragma unroll
+      for (int v = 0; v < vectors; v++) {
+        sum[v] = combine16(sum[v], map16(vload16(v, from + i * inner)));
+      }
+    }
+#pragma unroll
+    for (int v = 0; v < vectors; v++) {
+      total[v] = combine16(total[v], sum[v]);
+    }
+  }
+#pragma unroll
+  for (int v = 0; v < vectors; v++) {
+    TYPE results[16];
+    vstore16(total[v], 0, results);
+    for (int j = 0; j < 16; j++) {
+      to[v * 16 + j] = finished(results[j], finish, count);
+    }
+  }
+}
+
+#endif
+
+// A strip of up to `stripColumns` neighbouring columns per work-item.
 //
-// Launch: outer * parts * ceil(inner / 16) work-items.
-__kernel void columns(
+// Launch: outer * parts * ceil(inner / stripColumns) work-items.
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void columns(
     __global const TYPE* restrict x,
     __global TYPE* restrict y,
     const long extent,
     const long inner,
+    const long stripColumns,
     const long parts,
     const long length,
     const int finish,
     const float count) {
-  const long strips = (inner + 15) / 16;
-  const long column = get_global_id(0) % strips * 16;
+  const long strips = (inner + stripColumns - 1) / stripColumns;
+  const long column = get_global_id(0) % strips * stripColumns;
   const long result = get_global_id(0) / strips;
   const long first = result % parts * length;
   const long last = min(first + length, extent);
-  const int width = (int)min(16L, inner - column);
-  __global const TYPE* from = x + result / parts * extent * inner + column;
+  const long width = min(stripColumns, inner - column);
+  __global const TYPE* from = x + (result / parts * extent + first) * inner + column;
   __global TYPE* to = y + result * inner + column;
+  const long rows = last - first;
 #if COMBINE == LOG_SUM_EXP
-  for (int j = 0; j < width; j++) {
-    to[j] = log_sum_exp(from + first * inner + j, inner, last - first);
+  for (long j = 0; j < width; j++) {
+    to[j] = log_sum_exp(from + j, inner, rows);
   }
 #else
-  if (width == 16) {
-    TYPE16 total = NEUTRAL;
-    for (long block = first; block < last; block += BLOCK / 16) {
-      const long end = min(block + BLOCK / 16, last);
-      TYPE16 sum = NEUTRAL;
-      for (long i = block; i < end; i++) {
-        sum = combine16(sum, map16(vload16(0, from + i * inner)));
-      }
-      total = combine16(total, sum);
-    }
-    TYPE results[16];
-    vstore16(total, 0, results);
-    for (int j = 0; j < 16; j++) {
-      to[j] = finished(results[j], finish, count);
-    }
-    return;
+  long done = 0;
+  for (; done + VECTORS * 16 <= width; done += VECTORS * 16) {
+    reduce_columns(from + done, to + done, VECTORS, rows, inner, finish, count);
   }
-  for (int j = 0; j < width; j++) {
+  for (; done + 64 <= width; done += 64) {
+    reduce_columns(from + done, to + done, 4, rows, inner, finish, count);
+  }
+  for (; done + 16 <= width; done += 16) {
+    reduce_columns(from + done, to + done, 1, rows, inner, finish, count);
+  }
+  for (; done < width; done++) {
     TYPE total = NEUTRAL;
-    for (long block = first; block < last; block += BLOCK / 16) {
-      const long end = min(block + BLOCK / 16, last);
+    for (long block = 0; block < rows; block += BLOCK / 16) {
+      const long end = min(block + BLOCK / 16, rows);
       TYPE sum = NEUTRAL;
       for (long i = block; i < end; i++) {
-        sum = combine(sum, map(from[i * inner + j]));
+        sum = combine(sum, map(from[i * inner + done]));
       }
       total = combine(total, sum);
     }
-    to[j] = finished(total, finish, count);
+    to[done] = finished(total, finish, count);
   }
 #endif
 }

@@ -21,6 +21,9 @@ final class ClReduce implements ClOp<Reduce> {
   /** Rows up to this long are not worth a work-group. */
   private static final int SHORT = 32;
 
+  /** Columns of a work-item of reduce_lines.cl. */
+  private static final long STRIP = 256;
+
   /** Elements that a part of a row or column has at least. */
   private static final long PART = 2048;
 
@@ -115,8 +118,9 @@ final class ClReduce implements ClOp<Reduce> {
     /** How many parts keep the device busy without making them too small. */
     private long parts(Stage stage, ClDevice device) {
       long busy = form == Strategy.GPU ? 8L * device.computeUnits() : 2L * device.computeUnits();
-      long tasks = stage.outer() * (stage.inner() == 1 ? 1 : (stage.inner() - 1) / 16 + 1);
-      long rows = Math.max(1, PART / Math.min(16, stage.inner()));
+      long columns = form == Strategy.GPU ? 16 : STRIP;
+      long tasks = stage.outer() * ((stage.inner() - 1) / columns + 1);
+      long rows = Math.max(1, PART / Math.min(columns, stage.inner()));
       return Math.max(1, Math.min((stage.extent() - 1) / rows + 1, busy / tasks));
     }
 
@@ -147,15 +151,15 @@ final class ClReduce implements ClOp<Reduce> {
         long tasks = stage.outer() * parts;
         step.kernel()
             .args(x, y, extent, parts, length, finish, total)
-            .enqueue(form == Strategy.GPU ? Grid.of(tasks * GROUP).local(GROUP) : Grid.of(tasks));
+            .enqueue(form == Strategy.GPU ? Grid.of(tasks * GROUP).local(GROUP) : Grid.of(tasks).local(1));
       } else if (form == Strategy.GPU) {
         step.kernel()
             .args(x, y, step.results(), extent, inner, parts, length, finish, total)
             .enqueue(Grid.cover(step.results(), GROUP));
       } else {
         step.kernel()
-            .args(x, y, extent, inner, parts, length, finish, total)
-            .enqueue(Grid.of(stage.outer() * parts * ((inner - 1) / 16 + 1)));
+            .args(x, y, extent, inner, STRIP, parts, length, finish, total)
+            .enqueue(Grid.of(stage.outer() * parts * ((inner - 1) / STRIP + 1)).local(1));
       }
     }
 
