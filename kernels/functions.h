@@ -22,6 +22,8 @@
  * sums. A device that flushes subnormals may give 0 where e^x alone would be below 2^-126.
  */
 
+#include "exponential.h"
+
 #ifndef ACTIVATION
 #define ACTIVATION IDENTITY
 #endif
@@ -55,15 +57,15 @@ static inline REAL FN(SHRINK)(REAL x, float alpha, float beta) {
 }
 
 static inline REAL FN(ELU)(REAL x, float alpha, float beta) {
-  return x >= 0.0f ? x : alpha * expm1(x);
+  return x >= 0.0f ? x : alpha * expm1_below(x);
 }
 
 static inline REAL FN(SELU)(REAL x, float alpha, float beta) {
-  return beta * (x > 0.0f ? x : alpha * expm1(x));
+  return beta * (x > 0.0f ? x : alpha * expm1_below(x));
 }
 
 static inline REAL FN(CELU)(REAL x, float alpha, float beta) {
-  return x > 0.0f ? x : alpha * expm1(x / alpha);
+  return x > 0.0f ? x : alpha * expm1_below(x / alpha);
 }
 
 /*
@@ -86,13 +88,13 @@ static inline REAL FN(GELU)(REAL x, float alpha, float beta) {
   p = p * t + 0.11982129f;
   p = p * t + 0.13986352f;
   p = p * t + 0.13962130f;
-  REAL upperTail = exp(-0.5f * square) * (1.0f - 0.5f * rest) * (t * p);
+  REAL upperTail = exp_normal(-0.5f * square) * (1.0f - 0.5f * rest) * (t * p);
   return FN(RELU)(x, 0, 0) - a * upperTail;
 }
 
 /* x/(1 + e^-v) = max(x, 0) - |x|/(1 + e^|v|) for an x of the sign of v, without an overflow. */
 static inline REAL FN(gated)(REAL x, REAL v) {
-  REAL e = exp(-fabs(v));
+  REAL e = exp_normal(-fabs(v));
   return FN(RELU)(x, 0, 0) - FN(bounded)(fabs(x), 0.0f, 128.0f) * (e / (1.0f + e));
 }
 
@@ -101,7 +103,9 @@ static inline REAL FN(GELU_TANH)(REAL x, float alpha, float beta) {
   return FN(gated)(x, 1.5957691f * (x + 0.044715f * x * x * x)); /* 2*sqrt(2/pi) */
 }
 
-static inline REAL FN(SIGMOID)(REAL x, float alpha, float beta) { return 1.0f / (1.0f + exp(-x)); }
+static inline REAL FN(SIGMOID)(REAL x, float alpha, float beta) {
+  return 1.0f / (1.0f + exp_normal(-x));
+}
 
 static inline REAL FN(HARD_SIGMOID)(REAL x, float alpha, float beta) {
   return FN(bounded)(alpha * x + beta, 0.0f, 1.0f);
@@ -118,12 +122,12 @@ static inline REAL FN(SILU)(REAL x, float alpha, float beta) { return FN(gated)(
 /* tanh(ln(1 + e)) = e*(e + 2)/(e*(e + 2) + 2), which is 1 in float from x = 20 on. */
 static inline REAL FN(MISH)(REAL x, float alpha, float beta) {
   x = x < -128.0f ? (REAL)(-128.0f) : x;
-  REAL e = exp(x > 20.0f ? (REAL)(20.0f) : x);
+  REAL e = exp_normal(x > 20.0f ? (REAL)(20.0f) : x);
   REAL n = e * (e + 2.0f);
   return x * (n / (n + 2.0f));
 }
 
-static inline REAL FN(TANH)(REAL x, float alpha, float beta) { return tanh(x); }
+static inline REAL FN(TANH)(REAL x, float alpha, float beta) { return tanh_of(x); }
 
 static inline REAL FN(SOFTPLUS)(REAL x, float alpha, float beta) {
   return FN(RELU)(x, 0, 0) + log1p(exp(-fabs(x)));

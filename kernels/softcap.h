@@ -10,10 +10,12 @@
 #define SOFTCAP_H
 
 #ifdef SOFTCAP
+#include "exponential.h"
+
 static inline float capped(const float score) { return SOFTCAP * tanh(score * (1.0f / SOFTCAP)); }
 
 static inline float16 capped16(const float16 scores) {
-  return SOFTCAP * tanh(scores * (1.0f / SOFTCAP));
+  return SOFTCAP * tanh_of(scores * (1.0f / SOFTCAP));
 }
 
 static inline float cap_slope(const float bounded) {
