@@ -1,6 +1,6 @@
 // Softmax for CPU devices, a row to a work-item, in vectors of 16: y = e^(t - max t)/sum, or its
-// logarithm, with t = scale*logits (+ mask); see op/Softmax. y holds t, then the exponentials, so
-// that each is computed once.
+// logarithm, with t = scale*logits (+ mask); see op/Softmax. y holds t where there is a mask, then the
+// exponentials, so that each is computed once.
 //
 // softmax_rows (keys along the last axis)
 //   logits, y    [rows][n]
@@ -10,6 +10,7 @@
 //   logits, y    [outer][n][inner]
 //   global       outer*ceil(inner/16); local 1
 
+#include "exponential.h"
 #include "masking.h"
 #include "partial.h"
 
@@ -30,43 +31,90 @@ static inline float16 row_logits(const __global float *x, const int count, const
   return vload16(0, t);
 }
 
+// The largest t of a row's visible keys; stores t where there is a mask.
+static inline float largest_logit(const __global float *x, __global float *y, const int visible,
+                                  const float scale, const int mask_kind,
+                                  const __global uchar *mask, const long mask_step,
+                                  const long bias) {
+  float16 largest = -INFINITY;
+  if (mask_kind == MASK_NONE) {
+    int j = 0;
+    for (; j + 16 <= visible; j += 16) {
+      const float16 t = vload16(0, x + j) * scale;
+      largest = t > largest ? t : largest;
+    }
+    if (j < visible) {
+      const float16 t =
+          row_logits(x + j, visible - j, scale, MASK_NONE, mask, mask_step, bias);
+      largest = t > largest ? t : largest;
+    }
+  } else {
+    for (int j = 0; j < visible; j += 16) {
+      const int count = min(16, visible - j);
+      const float16 t =
+          row_logits(x + j, count, scale, mask_kind, mask, mask_step, bias + j * mask_step);
+      store_part(t, y + j, count);
+      largest = t > largest ? t : largest;
+    }
+  }
+  return max_lanes(largest);
+}
+
+// The sum of e^(scale*x - shift) over the visible keys; stores them unless the logarithm is wanted.
+static inline float add_exponentials(const __global float *x, __global float *y,
+                                     const int visible, const float scale, const float shift,
+                                     const int logarithmic) {
+  float16 sums = 0.0f;
+  int j = 0;
+  for (; j + 16 <= visible; j += 16) {
+    const float16 e = exp_normal(vload16(0, x + j) * scale - shift);
+    sums += e;
+    if (!logarithmic) {
+      STORES(float, 16, e, y + j);
+    }
+  }
+  if (j < visible) {
+    const float16 t = row_logits(x + j, visible - j, scale, MASK_NONE, 0, 0, 0);
+    const float16 e = exp_normal(t - shift);
+    sums += e;
+    if (!logarithmic) {
+      store_part(e, y + j, visible - j);
+    }
+  }
+  return sum_lanes(sums);
+}
+
 static inline void softmax_row(const __global float *x, __global float *y, MASKING_PARAMETERS,
                                const int n, const long row, const float scale,
                                const int logarithmic) {
   const int visible = visible_keys(MASKING, row, n);
   const long bias = mask_start(MASKING, row);
-  float16 largest = -INFINITY;
-  for (int j = 0; j < visible; j += 16) {
-    const int count = min(16, visible - j);
-    const float16 t =
-        row_logits(x + j, count, scale, mask_kind, mask, mask_step, bias + j * mask_step);
-    store_part(t, y + j, count);
-    largest = select(largest, t, t > largest);
-  }
-  const float shift = softmax_shift(max_lanes(largest));
-  float16 sums = 0.0f;
-  for (int j = 0; j < visible; j += 16) {
-    const int count = min(16, visible - j);
-    const float16 shifted = load_part(y + j, count, -INFINITY) - shift;
-    const float16 e = exp(shifted);
-    sums += e;
-    store_part(logarithmic ? shifted : e, y + j, count);
-  }
-  const float sum = sum_lanes(sums);
+  const float shift = softmax_shift(
+      largest_logit(x, y, visible, scale, mask_kind, mask, mask_step, bias));
+  const __global float *from = mask_kind == MASK_NONE ? x : y;
+  const float by = mask_kind == MASK_NONE ? scale : 1.0f;
+  const float sum = add_exponentials(from, y, visible, by, shift, logarithmic);
   // what is hidden gets 0, or -INFINITY; in a row that is NaN it gets NaN
-  float factor = sum == 0.0f ? 0.0f : 1.0f / sum;
-  float offset = 0.0f;
-  float hidden = 0.0f * factor;
+  const float factor = sum == 0.0f ? 0.0f : 1.0f / sum;
+  const float offset = sum == 0.0f ? 0.0f : log(sum);
+  const float hidden = logarithmic ? -INFINITY - offset : 0.0f * factor;
+  int j = 0;
   if (logarithmic) {
-    factor = 1.0f;
-    offset = sum == 0.0f ? 0.0f : log(sum);
-    hidden = -INFINITY - offset;
+    for (; j + 16 <= visible; j += 16) {
+      STORES(float, 16, (vload16(0, from + j) * by - shift) - offset, y + j);
+    }
+    for (; j < visible; j++) {
+      y[j] = (from[j] * by - shift) - offset;
+    }
+  } else {
+    for (; j + 16 <= visible; j += 16) {
+      STORES(float, 16, vload16(0, y + j) * factor, y + j);
+    }
+    for (; j < visible; j++) {
+      y[j] *= factor;
+    }
   }
-  for (int j = 0; j < visible; j += 16) {
-    const int count = min(16, visible - j);
-    store_part(load_part(y + j, count, 0.0f) * factor - offset, y + j, count);
-  }
-  for (int j = visible; j < n; j++) {
+  for (; j < n; j++) {
     y[j] = hidden;
   }
 }
@@ -114,7 +162,7 @@ void softmax_rows_strided(const __global float *logits, __global float *y, MASKI
   float16 sum = 0.0f;
   for (long j = 0; j < n; j++) {
     const float16 shifted = load_part(out + j * inner, count, 0.0f) - shift;
-    const float16 e = exp(shifted);
+    const float16 e = exp_normal(shifted);
     sum += e;
     store_part(logarithmic ? shifted : e, out + j * inner, count);
   }
