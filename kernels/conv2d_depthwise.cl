@@ -14,7 +14,8 @@
 //
 // Launch:
 //   conv2d_depthwise_rows    CPU devices: global (bands of rowsOfItem output rows, planes of y), work-
-//                            groups of one; a float16 holds 16 neighbours of an output row
+//                            groups of one; blocks of blockRows output rows by stripColumns columns, a
+//                            multiple of 16, each of which sees at most SEEN floats
 //   conv2d_depthwise_tiles   GPUs: work-groups of TILE_W * TILE_H; global (tiles of a plane * group
 //                            size, planes of y); the part of x that a tile sees lies in local memory,
 //                            tileH * tileW floats
@@ -24,6 +25,8 @@
 //   ACTIVATION       function of the epilogue (IDENTITY)
 //   BIAS             flag: there is a bias
 //   TILE_W, TILE_H   output columns and rows of a work-group (32, 8)
+//   WINDOW, STRIDE   for CPU devices: kernelH and kernelW, strideH and strideW where they are known and
+//                    not dilated; undefined for any
 
 #ifndef TILE_W
 #define TILE_W 32
@@ -32,6 +35,7 @@
 #define TILE_H 8
 #endif
 
+#include "partial.h"
 #include "storage.h"
 #define REAL float16
 #define FN(name) name##_v16
@@ -50,22 +54,87 @@
 #define BIAS_OF(channel) 0.0f
 #endif
 
-// The pixels of a row at column, column + strideW, ...; zero where there is no pixel or no lane.
+// Floats that a block sees: with what is written they stay in a first-level cache of 32 KiB.
+#define SEEN 6144
+
+// Output rows that are computed together, so that what they share of x is read once.
+#define ROWS 4
+
+#ifdef WINDOW
+#define UNROLL _Pragma("unroll")
+#define KERNEL_H WINDOW
+#define KERNEL_W WINDOW
+#define STRIDE_H STRIDE
+#define STRIDE_W STRIDE
+#define DILATION_H 1
+#define DILATION_W 1
+#else
+#define UNROLL
+#define KERNEL_H kernelH
+#define KERNEL_W kernelW
+#define STRIDE_H strideH
+#define STRIDE_W strideW
+#define DILATION_H dilationH
+#define DILATION_W dilationW
+#endif
+
+// Sixteen neighbours of the row that begins at element `row` of x, which has `size`; zero where the row
+// has no such column.
 static inline float16 pixels(
-    const __global STORAGE_T *row, int column, int strideW, int inW, int lanes) {
-  if (column >= 0 && strideW == 1 && column + 16 <= inW) {
-    return load16(row, column);
+    const __global STORAGE_T *x, long size, long row, int column, int inW) {
+  const long at = row + column;
+  if (at >= 0 && at + 16 <= size) { // what lies beside the row is read and forgotten
+    const int16 columns =
+        column + (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    return select((float16)(0.0f), load16(x, at), (columns >= 0) & (columns < inW));
   }
-  if (column >= 0 && strideW == 2 && column + 32 <= inW) {
-    return (float16)(load16(row, column).even, load16(row, column + 16).even);
-  }
-  float values[16] = {0};
-  const int begin = column < 0 ? (-column + strideW - 1) / strideW : 0;
-  const int end = column < inW ? min(lanes, (inW - 1 - column) / strideW + 1) : 0;
-  for (int i = begin; i < end; i++) {
-    values[i] = load(row, column + (long)i * strideW);
+  float values[16];
+  for (int i = 0; i < 16; i++) {
+    values[i] = 0.0f;
+    if (column + i >= 0 && column + i < inW) {
+      values[i] = load(x, at + i);
+    }
   }
   return vload16(0, values);
+}
+
+// Copies a row from `column` on so that outputs side by side read pixels side by side: those that are
+// strideW apart, first the ones at multiples of it, then their right neighbours, ..., 16*`vectors` each.
+static inline void see_row(
+    const __global STORAGE_T *x,
+    long size,
+    long row,
+    int column,
+    int inW,
+    int strideW,
+    int vectors,
+    float16 *seen) {
+  if (strideW == 1) {
+    for (int v = 0; v < vectors; v++) {
+      seen[v] = pixels(x, size, row, column + 16 * v, inW);
+    }
+  } else if (strideW == 2) {
+    for (int v = 0; v < vectors; v++) {
+      const float16 a = pixels(x, size, row, column + 32 * v, inW);
+      const float16 b = pixels(x, size, row, column + 32 * v + 16, inW);
+      seen[v] = (float16)(a.even, b.even);
+      seen[vectors + v] = (float16)(a.odd, b.odd);
+    }
+  } else {
+    for (int phase = 0; phase < strideW; phase++) {
+      for (int v = 0; v < vectors; v++) {
+        float values[16];
+        for (int i = 0; i < 16; i++) {
+          const int c = column + phase + (16 * v + i) * strideW;
+          values[i] = 0.0f;
+          if (c >= 0 && c < inW) {
+            values[i] = load(x, row + c);
+          }
+        }
+        seen[phase * vectors + v] = vload16(0, values);
+      }
+    }
+  }
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
@@ -74,7 +143,10 @@ void conv2d_depthwise_rows(
     const __global STORAGE_T *w,
     BIAS_PARAMETER
     __global float *y,
+    long sizeOfX,
     int rowsOfItem,
+    int blockRows,
+    int stripColumns,
     int outChannels,
     int multiplier,
     int inH,
@@ -93,32 +165,72 @@ void conv2d_depthwise_rows(
     float activation_beta) {
   const int plane = get_global_id(1);
   const int channel = plane % outChannels;
-  const __global STORAGE_T *image = x + (long)(plane / multiplier) * inH * inW;
-  const __global STORAGE_T *window = w + (long)channel * kernelH * kernelW;
-  const int endRow = min(outH, (int)(get_global_id(0) + 1) * rowsOfItem);
-  for (int i = get_global_id(0) * rowsOfItem; i < endRow; i++) {
-    __global float *to = y + ((long)plane * outH + i) * outW;
-    for (int j = 0; j < outW; j += 16) {
-      const int lanes = min(16, outW - j);
-      float16 sum = BIAS_OF(channel);
-      for (int p = 0; p < kernelH; p++) {
-        const int row = i * strideH + p * dilationH - top;
-        const bool inside = row >= 0 && row < inH;
-        for (int q = 0; q < kernelW; q++) {
-          const int column = j * strideW + q * dilationW - left;
-          const float16 seen =
-              inside ? pixels(image + (long)row * inW, column, strideW, inW, lanes) : 0.0f;
-          sum += load(window, p * kernelW + q) * seen;
-        }
+  const long image = (long)(plane / multiplier) * inH * inW;
+  const __global STORAGE_T *window = w + (long)channel * KERNEL_H * KERNEL_W;
+  const int firstRow = get_global_id(0) * rowsOfItem;
+  const int endRow = min(outH, firstRow + rowsOfItem);
+  const float16 start = BIAS_OF(channel);
+  __global float *end = y + ((long)plane * outH + endRow) * outW;
+#ifdef WINDOW
+  float weight[WINDOW * WINDOW];
+  UNROLL
+  for (int i = 0; i < WINDOW * WINDOW; i++) {
+    weight[i] = load(window, i);
+  }
+#define WEIGHT(i) weight[i]
+#else
+#define WEIGHT(i) load(window, i)
+#endif
+  float16 block[SEEN / 16];
+  const int vectors =
+      (stripColumns + (KERNEL_W - 1) * DILATION_W / STRIDE_W + 15) / 16;
+  const int pitch = vectors * STRIDE_W; // vectors of a row
+  for (int from = firstRow; from < endRow; from += blockRows) {
+    const int rows = min(blockRows, endRow - from);
+    const int seenRows = (rows - 1) * STRIDE_H + (KERNEL_H - 1) * DILATION_H + 1;
+    for (int strip = 0; strip < outW; strip += stripColumns) {
+      for (int r = 0; r < seenRows; r++) {
+        const int row = from * STRIDE_H - top + r;
+        see_row(x, sizeOfX, image + (long)row * inW, strip * STRIDE_W - left,
+                row >= 0 && row < inH ? inW : 0, STRIDE_W, vectors, block + r * pitch);
       }
-      sum = activation_v16(sum, activation_alpha, activation_beta);
-      if (lanes == 16) {
-        vstore16(sum, 0, to + j);
-      } else {
-        float values[16];
-        vstore16(sum, 0, values);
-        for (int l = 0; l < lanes; l++) {
-          to[j + l] = values[l];
+      const int columns = min(stripColumns, outW - strip);
+      for (int i = 0; i < rows; i += ROWS) {
+        // from right to left and downwards: what a vector writes beyond its row's end is written anew
+        for (int v = (columns - 1) / 16; v >= 0; v--) {
+          float16 sum[ROWS];
+#pragma unroll
+          for (int r = 0; r < ROWS; r++) {
+            sum[r] = start;
+          }
+          const float *seen = (const float *)(block + i * STRIDE_H * pitch + v);
+          UNROLL
+          for (int p = 0; p < KERNEL_H; p++) {
+            UNROLL
+            for (int q = 0; q < KERNEL_W; q++) {
+              const int column = q * DILATION_W % STRIDE_W * vectors * 16 + q * DILATION_W / STRIDE_W;
+              const float16 factor = WEIGHT(p * KERNEL_W + q);
+#pragma unroll
+              for (int r = 0; r < ROWS; r++) {
+                const int row = r * STRIDE_H + p * DILATION_H;
+                sum[r] = fma(factor, vload16(0, seen + row * pitch * 16 + column), sum[r]);
+              }
+            }
+          }
+          __global float *to = y + ((long)plane * outH + from + i) * outW + strip + v * 16;
+          const int lanes = min(16, columns - v * 16);
+#pragma unroll
+          for (int r = 0; r < ROWS; r++) {
+            if (i + r < rows) {
+              const float16 result = activation_v16(sum[r], activation_alpha, activation_beta);
+              if (lanes == 16 || (stripColumns >= outW && to + 16 <= end)) {
+                STORES(float, 16, result, to);
+              } else {
+                store_part(result, to, lanes);
+              }
+            }
+            to += outW;
+          }
         }
       }
     }

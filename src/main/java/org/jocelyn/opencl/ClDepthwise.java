@@ -37,18 +37,74 @@ final class ClDepthwise {
 
     @Override
     public boolean accepts(Conv2d op, List<TensorType> in, List<TensorType> out, ClDevice device) {
-      return suits(op.geometry(in)) && fitsInt(op, in);
+      ConvGeometry g = op.geometry(in);
+      return suits(g) && fitsInt(op, in) && Block.rowsThatFit(g, Block.NARROWEST) > 0;
     }
 
     @Override
     public Execution prepare(
         Conv2d op, List<TensorType> in, List<TensorType> out, ClContext context) {
       ConvGeometry g = op.geometry(in);
-      ClKernel kernel = context.kernel(FILE, name(), defines(op, in));
+      ClKernel kernel = context.kernel(FILE, name(), window(g.window(), g, defines(op, in)));
       long planes = g.batch() * g.outChannels();
       int rows = rowsOfItem(g.outH(), planes, context.device());
+      Block block = Block.of(g, rows);
       Grid grid = Grid.of((g.outH() + rows - 1) / rows, planes).local(1, 1);
-      return plan(op, g, kernel, new ClArguments().ints(rows), grid);
+      ClArguments own =
+          new ClArguments().longs(in.get(0).size()).ints(rows, block.rows(), block.columns());
+      return plan(op, g, kernel, own, grid);
+    }
+
+    /** The small windows that most networks have are unrolled. */
+    private static Defines window(ConvWindow w, ConvGeometry g, Defines defines) {
+      boolean usual =
+          g.kernelH() == g.kernelW()
+              && (g.kernelH() == 3 || g.kernelH() == 5)
+              && w.dilationH() == 1
+              && w.dilationW() == 1
+              && w.strideH() == w.strideW()
+              && w.strideH() <= 2;
+      return usual ? defines.with("WINDOW", g.kernelH()).with("STRIDE", w.strideH()) : defines;
+    }
+  }
+
+  /** Output rows and columns that a work-item of conv2d_depthwise_rows computes from one copy. */
+  private record Block(int rows, int columns) {
+    static final int NARROWEST = 16;
+
+    /** SEEN and ROWS of the kernel. */
+    private static final int SEEN = 6144;
+
+    private static final int ROWS = 4;
+
+    /** Rows that make up for the input rows that the next block copies again. */
+    private static final int ENOUGH = 8;
+
+    static Block of(ConvGeometry g, int rowsOfItem) {
+      int columns = roundUp((int) g.outW(), NARROWEST);
+      while (columns > 4 * NARROWEST
+          && rowsThatFit(g, columns) < Math.min(ENOUGH, roundUp(rowsOfItem, ROWS))) {
+        columns = roundUp(columns / 2, NARROWEST);
+      }
+      while (rowsThatFit(g, columns) == 0) {
+        columns -= NARROWEST;
+      }
+      int most = rowsThatFit(g, columns);
+      int blocks = (rowsOfItem + most - 1) / most;
+      return new Block(roundUp((rowsOfItem + blocks - 1) / blocks, ROWS), columns);
+    }
+
+    /** A multiple of {@link #ROWS}. */
+    static int rowsThatFit(ConvGeometry g, int columns) {
+      ConvWindow w = g.window();
+      long shift = (g.kernelW() - 1) * w.dilationW() / w.strideW();
+      long pitch = (columns + shift + NARROWEST - 1) / NARROWEST * NARROWEST * w.strideW();
+      long beyondFirst = SEEN / pitch - ((g.kernelH() - 1) * w.dilationH() + 1);
+      return beyondFirst < 0 ? 0 : (int) (beyondFirst / w.strideH() + 1) / ROWS * ROWS;
+    }
+
+    private static int roundUp(int value, int multiple) {
+      return (value + multiple - 1) / multiple * multiple;
     }
   }
 

@@ -135,6 +135,11 @@ class Conv2dContract extends OpContract {
         PLAIN.padding(2).groups(3),
         image(2, 3, 70, 80),
         weights(3, 1, 3, 3));
+    add(
+        "depthwise wide image",
+        PLAIN.padding(1).groups(2),
+        image(1, 2, 13, 701),
+        weights(2, 1, 3, 3));
     add("depthwise 1x1", PLAIN.groups(7), image(2, 7, 5, 6), weights(7, 1, 1, 1));
     add(
         "depthwise kernel larger than the image",
