@@ -53,7 +53,7 @@ final class BackwardWalk {
   void run(HostArray weights, int at) {
     float[] memory = context.scratch().take(GemmPanels.length(tile.columns(), hidden, cell.wide));
     StridedOperand columns = StridedOperand.columns(weights, at, hidden);
-    GemmPanels panels = new GemmPanels(columns, tile.columns(), 0, hidden, 0, cell.wide, memory);
+    GemmPanels panels = GemmPanels.packed(columns, tile.columns(), 0, hidden, 0, cell.wide, memory);
     context.threads().forEach(panels.panels(), 4, panels::pack);
     run(panels);
     context.scratch().give(memory);
@@ -164,7 +164,7 @@ final class BackwardWalk {
               1,
               deltas,
               (p - from) * tile.rows(),
-              panels.packed(),
+              panels.values(),
               panels.at(i, p),
               cell.target(pass),
               first * hidden + i * tile.columns(),

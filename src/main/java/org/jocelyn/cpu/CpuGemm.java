@@ -18,6 +18,9 @@ final class CpuGemm {
   /** Columns of B in the block that a task works on. */
   private static final int NC = 512;
 
+  /** Columns of B that a task packs at a time. */
+  private static final int PACKED_NC = 128;
+
   /** Tasks per thread, so that all end at about the same time. */
   private static final int TASKS = 4;
 
@@ -69,25 +72,39 @@ final class CpuGemm {
   }
 
   private void packAndMultiply(GemmProduct product, CpuThreads threads) {
-    PanelSource sourceA = source(product.a(), tile.rows(), product.m(), product.k(), threads);
+    PanelSource sourceA = sourceOfA(product, threads);
     PanelSource sourceB = source(product.b(), tile.columns(), product.n(), product.k(), threads);
     for (int j = 0; j < product.n(); j += PanelSource.COUNT) {
       int columns = Math.min(PanelSource.COUNT, product.n() - j);
       for (int p = 0; p < product.k(); p += PanelSource.DEPTH) {
         int depth = Math.min(PanelSource.DEPTH, product.k() - p);
         GemmPanels b = sourceB.part(j, columns, p, depth);
+        boolean byTask = !sourceB.isReady() && b.panels() >= 2 * threads.count();
         for (int i = 0; i < product.m(); i += PanelSource.COUNT) {
           int rows = Math.min(PanelSource.COUNT, product.m() - i);
           GemmPanels a = sourceA.part(i, rows, p, depth);
-          int panelsOfA = sourceA.isPacked() ? 0 : a.panels();
-          int panelsOfB = sourceB.isPacked() || i > 0 ? 0 : b.panels();
+          int panelsOfA = sourceA.isReady() ? 0 : a.panels();
+          int panelsOfB = sourceB.isReady() || byTask || i > 0 ? 0 : b.panels();
           pack(a, panelsOfA, b, panelsOfB, threads);
-          multiply(product, a, b, threads);
+          if (byTask) {
+            packPanelsAndMultiply(product, a, b, threads);
+          } else {
+            multiply(product, a, b, threads);
+          }
         }
       }
     }
     sourceA.release();
     sourceB.release();
+  }
+
+  private PanelSource sourceOfA(GemmProduct product, CpuThreads threads) {
+    return product.a() instanceof StridedOperand rows
+            && rows.depthIsContiguous()
+            && rows.isFloat()
+            && !rows.values().derived().areKept()
+        ? new PanelSource.InPlace(rows, tile.rows())
+        : source(product.a(), tile.rows(), product.m(), product.k(), threads);
   }
 
   private PanelSource source(
@@ -144,40 +161,106 @@ final class CpuGemm {
         });
   }
 
+  /**
+   * Each task packs columns of B, a depth at a time, just before it multiplies all rows by them.
+   */
+  private void packPanelsAndMultiply(
+      GemmProduct product, GemmPanels a, GemmPanels b, CpuThreads threads) {
+    int most = Math.max(1, PACKED_NC / tile.columns());
+    int width = Math.max(1, Math.min(most, b.panels() / (2 * threads.count())));
+    threads.forEach(
+        blocks(b, width),
+        1,
+        (begin, end) -> {
+          float[] memory = context.scratch().take(width * tile.columns() * KC);
+          for (int task = begin; task < end; task++) {
+            int firstB = task * width;
+            int endB = Math.min(firstB + width, b.panels());
+            begin(product, a, 0, a.panels(), b, firstB, endB);
+            for (int p = 0; p < a.depth(); p += KC) {
+              GemmPanels near = b.repacked(firstB, endB, p, Math.min(KC, a.depth() - p), memory);
+              multiplyRows(product, a, 0, a.panels(), p, near, 0, near.panels(), 0);
+            }
+            finish(product, a, 0, a.panels(), b, firstB, endB);
+          }
+          context.scratch().give(memory);
+        });
+  }
+
   private static int blocks(GemmPanels panels, int size) {
     return (panels.panels() + size - 1) / size;
   }
 
   private void multiplyBlock(
       GemmProduct product, GemmPanels a, int firstA, int endA, GemmPanels b, int firstB, int endB) {
-    int row = a.first() + firstA * a.width();
-    int rows = Math.min(endA * a.width(), a.count()) - firstA * a.width();
-    int column = b.first() + firstB * b.width();
-    int columns = Math.min(endB * b.width(), b.count()) - firstB * b.width();
-    if (a.from() == 0) {
-      product.begin(row, rows, column, columns);
-    }
+    begin(product, a, firstA, endA, b, firstB, endB);
     for (int p = 0; p < a.depth(); p += KC) {
-      int depth = Math.min(KC, a.depth() - p);
+      multiplyRows(product, a, firstA, endA, p, b, firstB, endB, p);
+    }
+    finish(product, a, firstA, endA, b, firstB, endB);
+  }
+
+  /** Panels of A from depth {@code p} on times panels of B from {@code depthOfB} on. */
+  private void multiplyRows(
+      GemmProduct product,
+      GemmPanels a,
+      int firstA,
+      int endA,
+      int p,
+      GemmPanels b,
+      int firstB,
+      int endB,
+      int depthOfB) {
+    int depth = Math.min(KC, a.depth() - p);
+    boolean fresh = isFresh(product) && a.from() + p == 0;
+    int height = Math.max(1, MC / tile.rows());
+    for (int block = firstA; block < endA; block += height) {
       for (int panelB = firstB; panelB < endB; panelB++) {
-        for (int panelA = firstA; panelA < endA; panelA++) {
-          tile.add(
+        for (int panelA = block; panelA < Math.min(block + height, endA); panelA++) {
+          tile.multiply(
+              fresh,
               a.used(panelA),
               b.used(panelB),
               depth,
               product.alpha(),
-              a.packed(),
+              a.values(),
               a.at(panelA, p),
-              b.packed(),
-              b.at(panelB, p),
+              a.rowStride(),
+              b.values(),
+              b.at(panelB, depthOfB),
               product.c(),
               product.at(a.first() + panelA * a.width(), b.first() + panelB * b.width()),
               product.strideC());
         }
       }
     }
-    if (a.from() + a.depth() == product.k()) {
-      product.finish(row, rows, column, columns);
+  }
+
+  /** Whether the first sums are stored, rather than added to what is there. */
+  private static boolean isFresh(GemmProduct product) {
+    return product.start() == GemmStart.ZERO;
+  }
+
+  private static void begin(
+      GemmProduct product, GemmPanels a, int firstA, int endA, GemmPanels b, int firstB, int endB) {
+    if (a.from() == 0 && !isFresh(product)) {
+      product.begin(row(a, firstA), rows(a, firstA, endA), row(b, firstB), rows(b, firstB, endB));
     }
+  }
+
+  private static void finish(
+      GemmProduct product, GemmPanels a, int firstA, int endA, GemmPanels b, int firstB, int endB) {
+    if (a.from() + a.depth() == product.k()) {
+      product.finish(row(a, firstA), rows(a, firstA, endA), row(b, firstB), rows(b, firstB, endB));
+    }
+  }
+
+  /** The first row of A or column of B in a panel. */
+  private static int row(GemmPanels panels, int first) {
+    return panels.first() + first * panels.width();
+  }
+
+  private static int rows(GemmPanels panels, int first, int end) {
+    return Math.min(end * panels.width(), panels.count()) - first * panels.width();
   }
 }

@@ -12,4 +12,12 @@ interface GemmOperand {
    * width). Called by several threads, each for its own part of the target.
    */
   void pack(int first, int count, int width, int from, int depth, float[] target, int at);
+
+  /** Packs so many panels' worth of rows or columns, one panel after the other. */
+  default void packPanels(
+      int first, int count, int width, int from, int depth, float[] target, int at) {
+    for (int i = 0; i < count; i += width) {
+      pack(first + i, Math.min(width, count - i), width, from, depth, target, at + i * depth);
+    }
+  }
 }

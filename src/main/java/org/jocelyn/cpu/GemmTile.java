@@ -14,10 +14,28 @@ interface GemmTile {
   int columns();
 
   /**
-   * {@code c[i][j] += alpha·Σ a[p][i]·b[p][j]} over p in [0, k), for i in [0, rows) and j in [0,
-   * columns), which may be less than a whole tile.
+   * {@code c[i][j] = alpha·Σ a[i][p]·b[p][j]} over p in [0, k) if {@code fresh}, else that added to
+   * what is there; for i in [0, rows) and j in [0, columns), which may be less than a whole tile.
+   *
+   * @param strideA from row to row of A where it lies as a matrix; 0 of a panel
    */
-  void add(
+  void multiply(
+      boolean fresh,
+      int rows,
+      int columns,
+      int k,
+      float alpha,
+      float[] a,
+      int atA,
+      int strideA,
+      float[] b,
+      int atB,
+      float[] c,
+      int atC,
+      int strideC);
+
+  /** Adds the product of two panels. */
+  default void add(
       int rows,
       int columns,
       int k,
@@ -28,5 +46,7 @@ interface GemmTile {
       int atB,
       float[] c,
       int atC,
-      int strideC);
+      int strideC) {
+    multiply(false, rows, columns, k, alpha, a, atA, 0, b, atB, c, atC, strideC);
+  }
 }

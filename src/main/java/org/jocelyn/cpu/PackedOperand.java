@@ -26,7 +26,7 @@ final class PackedOperand implements PanelSource, Storage {
         int partCount = Math.min(COUNT, count - j);
         int partDepth = Math.min(DEPTH, depth - p);
         float[] memory = new float[GemmPanels.length(width, partCount, partDepth)];
-        GemmPanels part = new GemmPanels(operand, width, j, partCount, p, partDepth, memory);
+        GemmPanels part = GemmPanels.packed(operand, width, j, partCount, p, partDepth, memory);
         threads.forEach(part.panels(), 1, part::pack);
         parts.add(part);
       }
@@ -58,7 +58,7 @@ final class PackedOperand implements PanelSource, Storage {
   }
 
   @Override
-  public boolean isPacked() {
+  public boolean isReady() {
     return true;
   }
 
@@ -67,7 +67,7 @@ final class PackedOperand implements PanelSource, Storage {
 
   @Override
   public long byteSize() {
-    return parts.stream().mapToLong(part -> (long) part.packed().length * Float.BYTES).sum();
+    return parts.stream().mapToLong(part -> (long) part.values().length * Float.BYTES).sum();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package org.jocelyn.cpu;
 
 /** Where {@link CpuGemm} takes an operand's panels from, a part at a time. */
-sealed interface PanelSource permits PanelSource.Borrowed, PackedOperand {
+sealed interface PanelSource permits PanelSource.Borrowed, PanelSource.InPlace, PackedOperand {
   /** Rows of A or columns of B in a part. */
   int COUNT = 2048;
 
@@ -11,11 +11,27 @@ sealed interface PanelSource permits PanelSource.Borrowed, PackedOperand {
   /** A part's panels; valid until the next part is asked for. */
   GemmPanels part(int first, int count, int from, int depth);
 
-  /** Whether a part comes packed, rather than for the caller to pack. */
-  boolean isPacked();
+  /** Whether a part can be read as it comes, rather than for the caller to pack. */
+  boolean isReady();
 
   /** Ends the product's use of this. */
   void release();
+
+  /** Rows of A, read as they lie. */
+  record InPlace(StridedOperand rows, int width) implements PanelSource {
+    @Override
+    public GemmPanels part(int first, int count, int from, int depth) {
+      return GemmPanels.inPlace(rows, width, first, count, from, depth);
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void release() {}
+  }
 
   /** Memory that is packed anew for every part. */
   record Borrowed(GemmOperand operand, int width, float[] memory, CpuScratch lender)
@@ -27,11 +43,11 @@ sealed interface PanelSource permits PanelSource.Borrowed, PackedOperand {
 
     @Override
     public GemmPanels part(int first, int count, int from, int depth) {
-      return new GemmPanels(operand, width, first, count, from, depth, memory);
+      return GemmPanels.packed(operand, width, first, count, from, depth, memory);
     }
 
     @Override
-    public boolean isPacked() {
+    public boolean isReady() {
       return false;
     }
 

@@ -28,7 +28,7 @@ final class RecurrentWeights {
     for (int i = 0; i < packed.length; i++) {
       float[] panels = context.scratch().take(GemmPanels.length(tile.columns(), hidden, hidden));
       StridedOperand operand = StridedOperand.rows(weights, i * hidden * hidden, hidden);
-      packed[i] = new GemmPanels(operand, tile.columns(), 0, hidden, 0, hidden, panels);
+      packed[i] = GemmPanels.packed(operand, tile.columns(), 0, hidden, 0, hidden, panels);
       context.threads().forEach(packed[i].panels(), 4, packed[i]::pack);
     }
   }
@@ -88,7 +88,7 @@ final class RecurrentWeights {
           1,
           states,
           0,
-          panels.packed(),
+          panels.values(),
           panels.at(panel, 0),
           sums,
           at + j,
@@ -99,7 +99,7 @@ final class RecurrentWeights {
   /** Gives the packed weights' memory back. */
   void close() {
     for (GemmPanels panels : packed) {
-      context.scratch().give(panels.packed());
+      context.scratch().give(panels.values());
     }
   }
 }

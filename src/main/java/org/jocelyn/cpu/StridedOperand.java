@@ -52,6 +52,27 @@ record StridedOperand(HostArray values, int offset, int stride, int depthStride)
     }
   }
 
+  /** Reads what lies together at once: each row of a large matrix is in a page of its own. */
+  @Override
+  public void packPanels(
+      int first, int count, int width, int from, int depth, float[] target, int at) {
+    if (depthIsContiguous() || !isFloat()) {
+      GemmOperand.super.packPanels(first, count, width, from, depth, target, at);
+      return;
+    }
+    float[] source = values.floats();
+    int last = (count - 1) / width * width;
+    for (int p = 0; p < depth; p++) {
+      int row = at(first, from + p);
+      int to = at + p * width;
+      for (int i = 0; i < last; i += width) {
+        System.arraycopy(source, row + i, target, to + i * depth, width);
+      }
+      System.arraycopy(source, row + last, target, to + last * depth, count - last);
+      Arrays.fill(target, to + last * depth + count - last, to + last * depth + width, 0);
+    }
+  }
+
   private void packRows(
       int first, int count, int width, int from, int depth, float[] target, int at, float[] temp) {
     for (int start = 0; start < depth; start += RUN) {

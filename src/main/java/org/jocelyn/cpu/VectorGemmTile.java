@@ -9,10 +9,10 @@ import jdk.incubator.vector.VectorSpecies;
  * of the two units that wider machines have too.
  */
 final class VectorGemmTile implements GemmTile {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int WIDTH = SPECIES.length();
-  private static final int MR = 6;
-  private static final int NR = 2 * WIDTH;
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  static final int WIDTH = SPECIES.length();
+  static final int MR = 6;
+  static final int NR = 2 * WIDTH;
 
   @Override
   public int rows() {
@@ -25,34 +25,65 @@ final class VectorGemmTile implements GemmTile {
   }
 
   @Override
-  public void add(
+  public void multiply(
+      boolean fresh,
       int rows,
       int columns,
       int k,
       float alpha,
       float[] a,
       int atA,
+      int strideA,
       float[] b,
       int atB,
       float[] c,
       int atC,
       int strideC) {
     if (rows == MR && columns == NR) {
-      addWhole(k, alpha, a, atA, b, atB, c, atC, strideC);
+      whole(fresh, rows, k, alpha, a, atA, strideA, b, atB, c, atC, strideC);
       return;
     }
     float[] tile = new float[MR * NR];
-    addWhole(k, alpha, a, atA, b, atB, tile, 0, NR);
+    whole(true, rows, k, alpha, a, atA, strideA, b, atB, tile, 0, NR);
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        c[atC + i * strideC + j] += tile[i * NR + j];
+      int to = atC + i * strideC;
+      if (fresh) {
+        System.arraycopy(tile, i * NR, c, to, columns);
+      } else {
+        for (int j = 0; j < columns; j++) {
+          c[to + j] += tile[i * NR + j];
+        }
       }
     }
   }
 
+  private static void whole(
+      boolean fresh,
+      int rows,
+      int k,
+      float alpha,
+      float[] a,
+      int atA,
+      int strideA,
+      float[] b,
+      int atB,
+      float[] c,
+      int atC,
+      int strideC) {
+    if (strideA == 0 && fresh) {
+      set(k, alpha, a, atA, b, atB, c, atC, strideC);
+    } else if (strideA == 0) {
+      add(k, alpha, a, atA, b, atB, c, atC, strideC);
+    } else if (fresh) {
+      VectorGemmRows.set(k, alpha, a, atA, strideA, rows, b, atB, c, atC, strideC);
+    } else {
+      VectorGemmRows.add(k, alpha, a, atA, strideA, rows, b, atB, c, atC, strideC);
+    }
+  }
+
   // No branch, and no method that takes a vector: either may make C2 keep vectors as objects on the
-  // heap, at less than half the speed.
-  private static void addWhole(
+  // heap, at less than half the speed. So each case is written out.
+  private static void add(
       int k, float alpha, float[] a, int atA, float[] b, int atB, float[] c, int atC, int strideC) {
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
@@ -106,5 +137,61 @@ final class VectorGemmTile implements GemmTile {
     s41.fma(factor, FloatVector.fromArray(SPECIES, c, c4 + WIDTH)).intoArray(c, c4 + WIDTH);
     s50.fma(factor, FloatVector.fromArray(SPECIES, c, c5)).intoArray(c, c5);
     s51.fma(factor, FloatVector.fromArray(SPECIES, c, c5 + WIDTH)).intoArray(c, c5 + WIDTH);
+  }
+
+  private static void set(
+      int k, float alpha, float[] a, int atA, float[] b, int atB, float[] c, int atC, int strideC) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
+    FloatVector s40 = FloatVector.zero(SPECIES);
+    FloatVector s41 = FloatVector.zero(SPECIES);
+    FloatVector s50 = FloatVector.zero(SPECIES);
+    FloatVector s51 = FloatVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, atB + p * NR);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, atB + p * NR + WIDTH);
+      FloatVector a0 = FloatVector.broadcast(SPECIES, a[atA + p * MR]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      FloatVector a1 = FloatVector.broadcast(SPECIES, a[atA + p * MR + 1]);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      FloatVector a2 = FloatVector.broadcast(SPECIES, a[atA + p * MR + 2]);
+      s20 = a2.fma(b0, s20);
+      s21 = a2.fma(b1, s21);
+      FloatVector a3 = FloatVector.broadcast(SPECIES, a[atA + p * MR + 3]);
+      s30 = a3.fma(b0, s30);
+      s31 = a3.fma(b1, s31);
+      FloatVector a4 = FloatVector.broadcast(SPECIES, a[atA + p * MR + 4]);
+      s40 = a4.fma(b0, s40);
+      s41 = a4.fma(b1, s41);
+      FloatVector a5 = FloatVector.broadcast(SPECIES, a[atA + p * MR + 5]);
+      s50 = a5.fma(b0, s50);
+      s51 = a5.fma(b1, s51);
+    }
+    int c1 = atC + strideC;
+    int c2 = c1 + strideC;
+    int c3 = c2 + strideC;
+    int c4 = c3 + strideC;
+    int c5 = c4 + strideC;
+    FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
+    s00.mul(factor).intoArray(c, atC);
+    s01.mul(factor).intoArray(c, atC + WIDTH);
+    s10.mul(factor).intoArray(c, c1);
+    s11.mul(factor).intoArray(c, c1 + WIDTH);
+    s20.mul(factor).intoArray(c, c2);
+    s21.mul(factor).intoArray(c, c2 + WIDTH);
+    s30.mul(factor).intoArray(c, c3);
+    s31.mul(factor).intoArray(c, c3 + WIDTH);
+    s40.mul(factor).intoArray(c, c4);
+    s41.mul(factor).intoArray(c, c4 + WIDTH);
+    s50.mul(factor).intoArray(c, c5);
+    s51.mul(factor).intoArray(c, c5 + WIDTH);
   }
 }

@@ -66,6 +66,8 @@ class MatmulContract extends OpContract {
       {3, 5, 20_000},
       {1, 1, 100_003},
       {300, 250, 40},
+      {7, 1100, 300},
+      {13, 200, 2100},
     };
     for (int[] s : everyTranspose) {
       for (boolean transposeA : BOTH) {
