@@ -4,7 +4,8 @@
  * As in BLIS (Van Zee and van de Geijn 2015) a work-item sums register tiles of MR rows by two vectors,
  * each over the whole depth. B is first packed into panels, so that the product reads it one vector after
  * the other and needs no edge cases on its way in. A's rows are read where they lie; an A that is
- * transposed or of 16-bit elements is packed too.
+ * transposed or of 16-bit elements is packed too. With B_ROWS B's rows are read where they lie as
+ * well: that saves a pass over a B that is multiplied once, and costs little while it fits the cache.
  *
  *   pack_a, pack_b    operand -> panels
  *     x               element (i, p) at matrix*count*depth + i*stride + p*depth_stride, where i counts
@@ -15,6 +16,7 @@
  *     launch          (panels, slices of SLICE along the depth, matrices), work-groups of 1
  *
  *   multiply          A and panels of B -> y, row-major [matrices, m, n]
+ *     b               panels, or row-major [matrices, k, n] with B_ROWS
  *     a               row-major [matrices, m, k], or panels with A_PACKED
  *     matrices_a/b    for each matrix of y, which matrix of A and of B it is made from
  *     bias            [n], read if has_bias
@@ -26,6 +28,7 @@
  *   WIDTH        lanes of a vector: 16 (default), 8 or 4
  *   MR           rows of a tile: 4, 6, 8 (default) or 12; its 2*MR sums should leave a few registers
  *   A_PACKED     flag: see a
+ *   B_ROWS       flag: see b
  *   STORAGE      element type of A and B, see storage.h
  *   ACTIVATION   see functions.h
  */
@@ -131,16 +134,49 @@ __kernel void pack_b(const __global STORAGE_T *x, __global float *packed, int co
   VSTORE(left##i, 2 * i, &tile[0][0]); \
   VSTORE(right##i, 2 * i + 1, &tile[0][0]);
 
-/* The sums of a tile, of which the upper rows are in the matrix. */
-static inline void sum(const __global float *a, const __global float *b, int rows, int k,
-                       float tile[MR][NR]) {
+#ifdef B_ROWS
+#define B_STEP n
+#define MATRIX_OF_B ((size_t)k * n)
+#define PANEL_OF_B(column) (column)
+#else
+#define B_STEP NR
+#define MATRIX_OF_B ((size_t)panels_b * NR * k)
+#define PANEL_OF_B(column) ((size_t)(column) * k)
+#endif
+
+#ifdef B_ROWS
+/* How many of a panel's rows may be read beyond its columns without leaving the matrix. */
+static inline int free_rows(int column, int n, int k) {
+  return column + NR <= n ? k : max(0, k - (column + NR - 1) / n);
+}
+#else
+#define free_rows(column, n, k) (k)
+#endif
+
+/*
+ * The sums of a tile, of which the upper rows and the first columns are in the matrix. B is read a
+ * whole vector at a time for the first "whole" steps of the depth.
+ */
+static inline void sum(const __global float *a, const __global float *b, int rows, int k, int b_step,
+                       int whole, int columns, float tile[MR][NR]) {
   EACH_ROW(BEGIN_ROW)
   EACH_ROW(DECLARE)
-  for (int p = 0; p < k; p++) {
+  int p = 0;
+  for (; p < whole; p++) {
     const VECTOR b0 = VLOAD(0, b);
     const VECTOR b1 = VLOAD(1, b);
     EACH_ROW(MULTIPLY_ADD)
-    b += NR;
+    b += b_step;
+  }
+  for (; p < k; p++) {
+    float last[NR];
+    for (int j = 0; j < NR; j++) {
+      last[j] = j < columns ? b[j] : 0.0f;
+    }
+    const VECTOR b0 = VLOAD(0, last);
+    const VECTOR b1 = VLOAD(1, last);
+    EACH_ROW(MULTIPLY_ADD)
+    b += b_step;
   }
   EACH_ROW(KEEP)
 }
@@ -194,7 +230,7 @@ __kernel void multiply(const __global float *a, const __global float *b,
 #else
   a += (size_t)matrices_a[matrix] * m * k;
 #endif
-  b += (size_t)matrices_b[matrix] * panels_b * NR * k;
+  b += matrices_b[matrix] * MATRIX_OF_B;
   y += matrix * m * n;
 
   for (int panel_a = first_a; panel_a < end_a; panel_a++) {
@@ -203,8 +239,10 @@ __kernel void multiply(const __global float *a, const __global float *b,
     for (int panel_b = first_b; panel_b < end_b; panel_b++) {
       const int column = panel_b * NR;
       float tile[MR][NR];
-      sum(a + (size_t)row * k, b + (size_t)column * k, rows, k, tile);
-      finish(tile, rows, min(NR, n - column), alpha, has_bias ? bias + column : 0, accumulate,
+      const int columns = min(NR, n - column);
+      sum(a + (size_t)row * k, b + PANEL_OF_B(column), rows, k, B_STEP, free_rows(column, n, k), columns,
+          tile);
+      finish(tile, rows, columns, alpha, has_bias ? bias + column : 0, accumulate,
              activation_alpha, activation_beta, y + (size_t)row * n + column, n);
     }
   }

@@ -12,6 +12,12 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
   private static final String FILE = "matmul_packed.cl";
   private static final int SLICE = 256;
 
+  /** Tiles of rows of A up to which B is not packed unless it is constant. */
+  private static final int ROWS_PAY_TO = 16;
+
+  /** Bytes of B up to which it is not packed unless it is constant. */
+  private static final long ROWS_PAY_BYTES = 8 << 20;
+
   @Override
   public String name() {
     return "matmul_packed";
@@ -43,9 +49,10 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
     Defines tile = Defines.none().with("WIDTH", sizes.width()).with("MR", sizes.rows());
     ClKernel packA = context.kernel(FILE, "pack_a", tile.storage(type));
     ClKernel packB = context.kernel(FILE, "pack_b", tile.storage(type));
-    ClKernel multiply =
-        context.kernel(
-            FILE, "multiply", tile.activation(op.activation()).withIf(!readsRows, "A_PACKED"));
+    Defines product = tile.activation(op.activation()).withIf(!readsRows, "A_PACKED");
+    LazyKernel multiplyPanels = new LazyKernel(context, FILE, "multiply", product);
+    LazyKernel multiplyRows = new LazyKernel(context, FILE, "multiply", product.with("B_ROWS", 1));
+    boolean rowsPay = rowsOfBPay(op, type, x, sizes);
     ClBuffer matricesOfA = context.constants(x.matricesOfA());
     ClBuffer matricesOfB = context.constants(x.matricesOfB());
     int m = x.m();
@@ -58,14 +65,18 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
     Panels panelsOfB = new Panels(sizes.columns(), n, k, op.transposeB(), x.countB());
     Runs runs = Runs.of(sizes, x, context.device());
     return new ClPlan(
-        List.of(packA, packB, multiply, matricesOfA, matricesOfB),
+        List.of(packA, packB, multiplyPanels, multiplyRows, matricesOfA, matricesOfB),
         (in, out) -> {
           try (ClForm a =
                   readsRows
                       ? ClForm.asItIs(in[0])
                       : derive(in[0], panelsOfA, sizes.bytesOfA(), packA, gridA, context);
-              ClForm b = derive(in[1], panelsOfB, sizes.bytesOfB(), packB, gridB, context)) {
-            multiply
+              ClForm b =
+                  rowsPay && !in[1].derived().areKept()
+                      ? ClForm.asItIs(in[1])
+                      : derive(in[1], panelsOfB, sizes.bytesOfB(), packB, gridB, context)) {
+            (b.buffer() == in[1] ? multiplyRows : multiplyPanels)
+                .get()
                 .args(
                     a.buffer(),
                     b.buffer(),
@@ -88,6 +99,18 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
                 .enqueue(runs.grid(sizes, x));
           }
         });
+  }
+
+  /**
+   * Whether a B that is multiplied once is better read where it lies: where few rows of A meet it,
+   * so that packing would cost as much as multiplying, and the caches hold it.
+   */
+  private static boolean rowsOfBPay(Matmul op, DataType type, MatmulExtents x, Sizes sizes) {
+    return !op.transposeB()
+        && type == DataType.FLOAT32
+        && x.n() >= sizes.columns()
+        && x.m() <= ROWS_PAY_TO * sizes.rows()
+        && (long) Float.BYTES * x.k() * x.n() <= ROWS_PAY_BYTES;
   }
 
   private static ClForm derive(
