@@ -172,7 +172,7 @@ public final class Backend implements AutoCloseable {
     use(
         "constant",
         () -> {
-          SharedStorage shared = retain("constant", tensor);
+          SharedStorage shared = tensor.retain("constant");
           shared.makeConstant();
           shared.release();
           return null;
@@ -180,14 +180,14 @@ public final class Backend implements AutoCloseable {
   }
 
   Tensor share(Tensor tensor) {
-    return use("share", () -> track(new Tensor(this, tensor.type(), retain("share", tensor))));
+    return use("share", () -> track(new Tensor(this, tensor.type(), tensor.retain("share"))));
   }
 
   HostArray read(Tensor tensor) {
     return use(
         "read",
         () -> {
-          SharedStorage shared = retain("read", tensor);
+          SharedStorage shared = tensor.retain("read");
           try {
             HostArray host = driver.hostArray(tensor.type());
             driver.read(shared.storage(), host);
@@ -219,7 +219,16 @@ public final class Backend implements AutoCloseable {
    */
   public List<Tensor> run(Op op, List<Tensor> inputs) {
     Objects.requireNonNull(op, "op");
-    List<Tensor> outputs = use(op.label(), () -> enqueue(op, inputs));
+    List<Tensor> outputs;
+    lifetime.readLock().lock();
+    try {
+      if (closed) {
+        throw closed(op.label());
+      }
+      outputs = enqueue(op, inputs);
+    } finally {
+      lifetime.readLock().unlock();
+    }
     for (OpListener listener : listeners) {
       listener.ran(op, inputs, outputs);
     }
@@ -234,7 +243,7 @@ public final class Backend implements AutoCloseable {
     boolean done = false;
     try {
       for (int i = 0; i < in.length; i++) {
-        in[i] = retain(op.label(), inputs.get(i));
+        in[i] = inputs.get(i).retain(op);
       }
       if (op.mutates()) {
         requireWritable(op, in, out.length);
@@ -262,33 +271,41 @@ public final class Backend implements AutoCloseable {
   }
 
   private List<TensorType> types(Op op, List<Tensor> inputs) {
-    List<String> names = op.inputNames();
-    if (inputs.size() != names.size()) {
-      throw new ParameterException(
-          op.label() + ": takes " + names.size() + " inputs " + names + ", got " + inputs.size());
-    }
     TensorType[] types = new TensorType[inputs.size()];
     for (int i = 0; i < types.length; i++) {
       Tensor input = inputs.get(i);
-      if (input == null) {
-        throw new ParameterException(op.label() + ": input " + names.get(i) + " is null");
-      }
-      if (input.backend() != this) {
-        throw new ForeignTensorException(
-            op.label()
-                + ": input "
-                + names.get(i)
-                + " "
-                + input.type()
-                + " lives on backend "
-                + input.backend().id()
-                + ", this is "
-                + id()
-                + "; copy it with tensor(x.toHost(), …)");
+      if (input == null || input.backend() != this) {
+        requireCount(op, types.length);
+        throw refused(op, op.inputNames().get(i), input);
       }
       types[i] = input.type();
     }
     return List.of(types);
+  }
+
+  private static void requireCount(Op op, int count) {
+    List<String> names = op.inputNames();
+    if (count != names.size()) {
+      throw new ParameterException(
+          op.label() + ": takes " + names.size() + " inputs " + names + ", got " + count);
+    }
+  }
+
+  private JocelynException refused(Op op, String name, Tensor input) {
+    if (input == null) {
+      return new ParameterException(op.label() + ": input " + name + " is null");
+    }
+    return new ForeignTensorException(
+        op.label()
+            + ": input "
+            + name
+            + " "
+            + input.type()
+            + " lives on backend "
+            + input.backend().id()
+            + ", this is "
+            + id()
+            + "; copy it with tensor(x.toHost(), …)");
   }
 
   /**
@@ -297,6 +314,7 @@ public final class Backend implements AutoCloseable {
    */
   private Plan plan(Plan.Key key) {
     Op op = key.op();
+    requireCount(op, key.inputs().size());
     List<TensorType> outputs = List.copyOf(op.outputs(key.inputs()));
     boolean compute = false;
     for (int i = 0; i < outputs.size(); i++) {
@@ -366,10 +384,6 @@ public final class Backend implements AutoCloseable {
     return new SharedStorage(driver.allocate(type), accounting);
   }
 
-  private SharedStorage retain(String operation, Tensor tensor) {
-    return tensor.retain(operation);
-  }
-
   private static Storage[] storages(SharedStorage[] shared) {
     Storage[] storages = new Storage[shared.length];
     for (int i = 0; i < storages.length; i++) {
@@ -432,12 +446,16 @@ public final class Backend implements AutoCloseable {
     lifetime.readLock().lock();
     try {
       if (closed) {
-        throw new ClosedException(operation + ": backend " + id() + " is closed");
+        throw closed(operation);
       }
       return body.get();
     } finally {
       lifetime.readLock().unlock();
     }
+  }
+
+  private ClosedException closed(String operation) {
+    return new ClosedException(operation + ": backend " + id() + " is closed");
   }
 
   /** Whether {@link #close} has been called. */

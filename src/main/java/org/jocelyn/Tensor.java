@@ -256,9 +256,21 @@ public final class Tensor
    */
   SharedStorage retain(String operation) {
     if (isClosed() || !handle.storage.retain()) {
-      throw new ClosedException(operation + ": tensor " + type + " is closed");
+      throw closed(operation);
     }
     return handle.storage;
+  }
+
+  /** The same for an operation, which is only asked for its label if this tensor is closed. */
+  SharedStorage retain(Op operation) {
+    if (isClosed() || !handle.storage.retain()) {
+      throw closed(operation.label());
+    }
+    return handle.storage;
+  }
+
+  private ClosedException closed(String operation) {
+    return new ClosedException(operation + ": tensor " + type + " is closed");
   }
 
   @Override

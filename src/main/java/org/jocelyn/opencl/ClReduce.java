@@ -151,7 +151,10 @@ final class ClReduce implements ClOp<Reduce> {
         long tasks = stage.outer() * parts;
         step.kernel()
             .args(x, y, extent, parts, length, finish, total)
-            .enqueue(form == Strategy.GPU ? Grid.of(tasks * GROUP).local(GROUP) : Grid.of(tasks).local(1));
+            .enqueue(
+                form == Strategy.GPU
+                    ? Grid.of(tasks * GROUP).local(GROUP)
+                    : Grid.of(tasks).local(1));
       } else if (form == Strategy.GPU) {
         step.kernel()
             .args(x, y, step.results(), extent, inner, parts, length, finish, total)

@@ -37,11 +37,20 @@ record Grid(long[] global, long[] local) {
 
   /** Whether there is nothing to run. */
   boolean isEmpty() {
-    return Arrays.stream(global).anyMatch(size -> size == 0);
+    for (long size : global) {
+      if (size == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Work-items in a work-group, 1 where the driver chooses. */
   long groupSize() {
-    return local == null ? 1 : Arrays.stream(local).reduce(1, (a, b) -> a * b);
+    long size = 1;
+    for (int axis = 0; local != null && axis < local.length; axis++) {
+      size *= local[axis];
+    }
+    return size;
   }
 }

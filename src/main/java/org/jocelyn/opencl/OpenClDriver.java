@@ -81,21 +81,19 @@ final class OpenClDriver implements BackendDriver {
 
   @Override
   public Execution prepare(Op op, List<TensorType> inputs, List<TensorType> outputs) {
-    Execution prepared =
-        locked(() -> naming(op, inputs, () -> kernels.prepare(op, inputs, outputs)));
+    Execution prepared = locked(() -> prepareNamed(op, inputs, outputs));
     return new Execution() {
       @Override
       public void run(Storage[] in, Storage[] out) {
-        locked(
-            () ->
-                naming(
-                    op,
-                    inputs,
-                    () -> {
-                      prepared.run(in, out);
-                      context.queue().flush();
-                      return null;
-                    }));
+        lock.lock();
+        try {
+          prepared.run(in, out);
+          context.queue().flush();
+        } catch (OpenClException failure) {
+          throw named(op, inputs, failure);
+        } finally {
+          lock.unlock();
+        }
       }
 
       @Override
@@ -105,14 +103,18 @@ final class OpenClDriver implements BackendDriver {
     };
   }
 
-  /** Adds the operation under way to what OpenCL complains of. */
-  private static <T> T naming(Op op, List<TensorType> inputs, Supplier<T> body) {
+  private Execution prepareNamed(Op op, List<TensorType> inputs, List<TensorType> outputs) {
     try {
-      return body.get();
+      return kernels.prepare(op, inputs, outputs);
     } catch (OpenClException failure) {
-      throw new OpenClException(
-          op.label() + inputs + ": " + failure.getMessage(), failure.code(), failure);
+      throw named(op, inputs, failure);
     }
+  }
+
+  /** Adds the operation under way to what OpenCL complains of. */
+  private static OpenClException named(Op op, List<TensorType> inputs, OpenClException failure) {
+    return new OpenClException(
+        op.label() + inputs + ": " + failure.getMessage(), failure.code(), failure);
   }
 
   @Override

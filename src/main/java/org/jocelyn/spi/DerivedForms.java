@@ -66,6 +66,9 @@ public final class DerivedForms implements AutoCloseable {
   /** Closes all forms; called by the storage's own {@code close}. */
   @Override
   public synchronized void close() {
+    if (!kept) {
+      return;
+    }
     for (Storage form : forms.values()) {
       accounting.accept(-form.byteSize());
       form.close();
