@@ -367,6 +367,27 @@ final class CpuFunctions {
     }
   }
 
+  /**
+   * {@code eˣ} within 2 ulp for what is at most 80 or NaN, in a third of the time of Math.exp: the
+   * steps of {@code VectorFunctions.exp} without fused multiply-adds.
+   */
+  static float expOfSmall(float x) {
+    float bounded = Math.max(x, -104);
+    float rounder = 0x1.8p23f;
+    float rounded = bounded * 1.442695f + rounder;
+    float n = rounded - rounder;
+    float r = (bounded - n * 0x1.63p-1f) + n * 2.1219444e-4f;
+    float p = (0.0013946554f * r + 0.008366644f) * r + 0.04166628f;
+    p = (p * r + 0.16666542f) * r + 0.5f;
+    p = (r * r * p + r) + 1;
+    // 2ⁿ in two factors, since n reaches to −150
+    int exponent = Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(rounder);
+    int half = exponent >> 1;
+    return p
+        * Float.intBitsToFloat((half + 127) << 23)
+        * Float.intBitsToFloat((exponent - half + 127) << 23);
+  }
+
   /** {@code eˣ − 1}; relative error 1e−13. Math.expm1 has no intrinsic. */
   private static double expm1(double x) {
     return Math.abs(x) < 1e-3 ? x * (1 + x * (0.5 + x * (1.0 / 6 + x / 24))) : Math.exp(x) - 1;

@@ -100,8 +100,9 @@ interface Lanes {
   float sumOfSquares(float[] x, int at, float shift, int count);
 
   /**
-   * {@code y[i] = e^(scale·x[i] − shift)}, returning {@code Σ y[i]}. Each y is within 2 ulp of the
-   * exponential of its rounded exponent; x and y may be the same.
+   * {@code y[i] = e^(scale·x[i] − shift)}, returning {@code Σ y[i]}, for exponents of at most 80 or
+   * NaN: the shift is the maximum, or a logarithm. Each y is within 2 ulp of the exponential of its
+   * rounded exponent; x and y may be the same.
    */
   float expSum(float[] x, int atX, float scale, float shift, float[] y, int atY, int count);
 

@@ -99,20 +99,40 @@ final class PlainLanes implements Lanes {
 
   @Override
   public float max(float[] x, int at, int count) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      max = Math.max(max, x[at + i]);
+    float m0 = Float.NEGATIVE_INFINITY;
+    float m1 = m0;
+    float m2 = m0;
+    float m3 = m0;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      m0 = Math.max(m0, x[at + i]);
+      m1 = Math.max(m1, x[at + i + 1]);
+      m2 = Math.max(m2, x[at + i + 2]);
+      m3 = Math.max(m3, x[at + i + 3]);
     }
-    return max;
+    for (; i < count; i++) {
+      m0 = Math.max(m0, x[at + i]);
+    }
+    return Math.max(Math.max(m0, m1), Math.max(m2, m3));
   }
 
   @Override
   public float min(float[] x, int at, int count) {
-    float min = Float.POSITIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      min = Math.min(min, x[at + i]);
+    float m0 = Float.POSITIVE_INFINITY;
+    float m1 = m0;
+    float m2 = m0;
+    float m3 = m0;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      m0 = Math.min(m0, x[at + i]);
+      m1 = Math.min(m1, x[at + i + 1]);
+      m2 = Math.min(m2, x[at + i + 2]);
+      m3 = Math.min(m3, x[at + i + 3]);
     }
-    return min;
+    for (; i < count; i++) {
+      m0 = Math.min(m0, x[at + i]);
+    }
+    return Math.min(Math.min(m0, m1), Math.min(m2, m3));
   }
 
   @Override
@@ -198,12 +218,10 @@ final class PlainLanes implements Lanes {
 
   @Override
   public float expSum(float[] x, int atX, float scale, float shift, float[] y, int atY, int count) {
-    float sum = 0;
     for (int i = 0; i < count; i++) {
-      y[atY + i] = (float) Math.exp(scale * x[atX + i] - shift);
-      sum += y[atY + i];
+      y[atY + i] = CpuFunctions.expOfSmall(scale * x[atX + i] - shift);
     }
-    return sum;
+    return sum(y, atY, 0, count);
   }
 
   @Override

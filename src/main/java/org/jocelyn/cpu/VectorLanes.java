@@ -162,12 +162,22 @@ final class VectorLanes implements Lanes {
 
   @Override
   public float max(float[] x, int at, int count) {
-    FloatVector m = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    FloatVector m0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    FloatVector m1 = m0;
+    FloatVector m2 = m0;
+    FloatVector m3 = m0;
     int i = 0;
-    for (; i + WIDTH <= count; i += WIDTH) {
-      m = m.max(FloatVector.fromArray(SPECIES, x, at + i));
+    // with its care for NaN each takes several instructions, which wait for each other
+    for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) {
+      m0 = m0.max(FloatVector.fromArray(SPECIES, x, at + i));
+      m1 = m1.max(FloatVector.fromArray(SPECIES, x, at + i + WIDTH));
+      m2 = m2.max(FloatVector.fromArray(SPECIES, x, at + i + 2 * WIDTH));
+      m3 = m3.max(FloatVector.fromArray(SPECIES, x, at + i + 3 * WIDTH));
     }
-    float max = m.reduceLanes(VectorOperators.MAX);
+    for (; i + WIDTH <= count; i += WIDTH) {
+      m0 = m0.max(FloatVector.fromArray(SPECIES, x, at + i));
+    }
+    float max = m0.max(m1).max(m2.max(m3)).reduceLanes(VectorOperators.MAX);
     for (; i < count; i++) {
       max = Math.max(max, x[at + i]);
     }
@@ -176,12 +186,22 @@ final class VectorLanes implements Lanes {
 
   @Override
   public float min(float[] x, int at, int count) {
-    FloatVector m = FloatVector.broadcast(SPECIES, Float.POSITIVE_INFINITY);
+    FloatVector m0 = FloatVector.broadcast(SPECIES, Float.POSITIVE_INFINITY);
+    FloatVector m1 = m0;
+    FloatVector m2 = m0;
+    FloatVector m3 = m0;
     int i = 0;
-    for (; i + WIDTH <= count; i += WIDTH) {
-      m = m.min(FloatVector.fromArray(SPECIES, x, at + i));
+    // with its care for NaN each takes several instructions, which wait for each other
+    for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) {
+      m0 = m0.min(FloatVector.fromArray(SPECIES, x, at + i));
+      m1 = m1.min(FloatVector.fromArray(SPECIES, x, at + i + WIDTH));
+      m2 = m2.min(FloatVector.fromArray(SPECIES, x, at + i + 2 * WIDTH));
+      m3 = m3.min(FloatVector.fromArray(SPECIES, x, at + i + 3 * WIDTH));
     }
-    float min = m.reduceLanes(VectorOperators.MIN);
+    for (; i + WIDTH <= count; i += WIDTH) {
+      m0 = m0.min(FloatVector.fromArray(SPECIES, x, at + i));
+    }
+    float min = m0.min(m1).min(m2.min(m3)).reduceLanes(VectorOperators.MIN);
     for (; i < count; i++) {
       min = Math.min(min, x[at + i]);
     }
@@ -261,7 +281,8 @@ final class VectorLanes implements Lanes {
     int i = 0;
     for (; i + WIDTH <= count; i += WIDTH) {
       FloatVector e =
-          VectorFunctions.exp(FloatVector.fromArray(SPECIES, x, atX + i).fma(factor, minusShift));
+          VectorFunctions.expOfSmall(
+              FloatVector.fromArray(SPECIES, x, atX + i).fma(factor, minusShift));
       e.intoArray(y, atY + i);
       s = s.add(e);
     }
