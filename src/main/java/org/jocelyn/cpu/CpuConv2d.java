@@ -34,7 +34,7 @@ final class CpuConv2d implements OpKernel<Conv2d> {
     if (g.groupIn() == 1 && g.groupOut() <= FEW) {
       return new CpuDepthwise(context, op, g);
     }
-    Im2colOperand.Window window = g.isPointwise() ? null : Im2colOperand.Window.of(g);
+    ConvColumns columns = new ConvColumns(context, g);
     GemmEpilogue activation = GemmEpilogue.activation(context.lanes(), op.activation());
     int products = Math.toIntExact(g.batch() * g.groups());
     // many small products are shared out whole, few large ones are each split
@@ -47,7 +47,7 @@ final class CpuConv2d implements OpKernel<Conv2d> {
       CpuThreads.Range range =
           (from, to) -> {
             for (int i = from; i < to; i++) {
-              multiply(g, window, x, w, bias, activation, y, i, whole);
+              multiply(g, columns, x, w, bias, activation, y, i, whole);
             }
           };
       if (whole) {
@@ -61,7 +61,7 @@ final class CpuConv2d implements OpKernel<Conv2d> {
   /** The product of group {@code index % groups} of image {@code index / groups}. */
   private void multiply(
       ConvGeometry g,
-      Im2colOperand.Window window,
+      ConvColumns columns,
       HostArray x,
       HostArray w,
       float[] bias,
@@ -73,16 +73,9 @@ final class CpuConv2d implements OpKernel<Conv2d> {
     int n = (int) g.outPixels();
     int k = (int) (g.groupIn() * g.taps());
     int firstOut = index % g.groups() * m;
-    FloatSlice image =
-        FloatSlice.of(
-            x,
-            index * (int) (g.groupIn() * g.inPixels()),
-            (int) (g.groupIn() * g.inPixels()),
-            context.scratch());
-    GemmOperand windows =
-        window == null
-            ? StridedOperand.columns(HostArray.of(image.values()), image.at(), n)
-            : new Im2colOperand(window, image.values(), image.at());
+    int imageLength = (int) (g.groupIn() * g.inPixels());
+    FloatSlice image = FloatSlice.of(x, index * imageLength, imageLength, context.scratch());
+    ConvColumns.Made windows = columns.of(image, alone);
     GemmStart start = bias == null ? GemmStart.ZERO : GemmStart.rowBias(bias, firstOut);
     GemmProduct product =
         new GemmProduct(
@@ -91,7 +84,7 @@ final class CpuConv2d implements OpKernel<Conv2d> {
             k,
             1,
             StridedOperand.rows(w, firstOut * k, k),
-            windows,
+            windows.operand(),
             y,
             index * m * n,
             n,
@@ -102,6 +95,7 @@ final class CpuConv2d implements OpKernel<Conv2d> {
     } else {
       gemm.multiply(product);
     }
+    windows.close();
     image.close();
   }
 }

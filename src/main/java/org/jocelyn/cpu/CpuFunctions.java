@@ -368,11 +368,11 @@ final class CpuFunctions {
   }
 
   /**
-   * {@code eˣ} within 2 ulp for what is at most 80 or NaN, in a third of the time of Math.exp: the
+   * {@code eˣ} within 2 ulp for what is at most 80 or NaN, in less time than Math.exp takes: the
    * steps of {@code VectorFunctions.exp} without fused multiply-adds.
    */
   static float expOfSmall(float x) {
-    float bounded = Math.max(x, -104);
+    float bounded = x < -104 ? -104 : x;
     float rounder = 0x1.8p23f;
     float rounded = bounded * 1.442695f + rounder;
     float n = rounded - rounder;

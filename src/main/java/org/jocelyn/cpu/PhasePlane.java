@@ -55,10 +55,15 @@ record PhasePlane(int height, int width, int run, ConvWindow window) {
 
   /** Puts an image into the plane, with zeros around it. */
   void split(float[] image, int at, int imageWidth, float[] plane) {
-    Arrays.fill(plane, 0, length(), 0);
+    split(image, at, imageWidth, plane, 0);
+  }
+
+  /** The same with a plane that begins at {@code atPlane}. */
+  void split(float[] image, int at, int imageWidth, float[] plane, int atPlane) {
+    Arrays.fill(plane, atPlane, atPlane + length(), 0);
     int rows = height - window.top() - window.bottom();
     for (int i = 0; i < rows; i++) {
-      int row = (i + window.top()) * rowLength();
+      int row = atPlane + (i + window.top()) * rowLength();
       int source = at + i * imageWidth;
       if (window.strideW() == 1) {
         System.arraycopy(image, source, plane, row + window.left(), imageWidth);
