@@ -2,6 +2,7 @@ package org.jocelyn.op;
 
 import java.util.List;
 import java.util.Objects;
+import org.jocelyn.DataType;
 import org.jocelyn.TensorType;
 
 /**
@@ -23,7 +24,13 @@ import org.jocelyn.TensorType;
  * <p>Error: at most {@code 2·√K·ε·Σ|x||w|} before the activation, in expectation over rounding,
  * with {@code K = Cin/groups·kH·kW}; the contract test's bound is four times that.
  *
- * <p>Source: ONNX, operator Conv.
+ * <p>Where {@link #isMinimallyFiltered}, for windows of 3×3 in FLOAT32, a backend may compute by
+ * Winograd's minimal filtering F(2×2, 3×3). Of each channel the largest |x̂| in the window then
+ * takes the place of every |x| in the error. A result is finite where direct sums are and NaN where
+ * they are NaN, but may be NaN where they are infinite; and it may overflow where {@code 16·|x|},
+ * {@code 16·|w|} or {@code 16·K·|x|·|w|} of the largest |x̂| and |w| does.
+ *
+ * <p>Source: ONNX, operator Conv; Lavin and Gray 2016 for the minimal filtering.
  *
  * @param window stride, padding and dilation
  * @param groups parts into which the channels are divided, a divisor of Cin and Cout
@@ -116,6 +123,19 @@ public record Conv2d(ConvWindow window, int groups, boolean bias, Activation act
   @Override
   public List<TensorType> outputs(List<TensorType> inputs) {
     return geometry(inputs).outputs(this, inputs, biasInput());
+  }
+
+  /**
+   * Whether a backend may compute the convolution of these inputs by minimal filtering: a window of
+   * 3×3 neighbours that visits every place and sees all channels, in FLOAT32.
+   */
+  public boolean isMinimallyFiltered(List<TensorType> inputs) {
+    ConvGeometry g = geometry(inputs);
+    return inputs.get(0).dataType() == DataType.FLOAT32
+        && g.kernelH() == 3
+        && g.kernelW() == 3
+        && groups == 1
+        && window.isDense();
   }
 
   /** The extents of the convolution of these inputs. */

@@ -53,6 +53,11 @@ public record ConvWindow(
     return new ConvWindow(strideH, strideW, top, left, bottom, right, height, width);
   }
 
+  /** Whether its elements are neighbours and it visits every place. */
+  boolean isDense() {
+    return strideH == 1 && strideW == 1 && dilationH == 1 && dilationW == 1;
+  }
+
   /** The same window over one axis, the width: what it does along the height is dropped. */
   public ConvWindow alongWidth() {
     return new ConvWindow(1, strideW, 0, left, 0, right, 1, dilationW);

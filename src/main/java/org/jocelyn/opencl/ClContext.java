@@ -16,6 +16,7 @@ final class ClContext implements AutoCloseable {
   private final Transfers transfers;
   private final ProgramCache programs;
   private final DiskCache disk;
+  private final boolean winograd;
 
   ClContext(ClDevice device, ClOptions options) {
     this.device =
@@ -26,6 +27,7 @@ final class ClContext implements AutoCloseable {
     this.queue = new ClQueue(this.device, context, pool::trim);
     this.transfers = new Transfers(queue, context);
     this.programs = new ProgramCache(this.device, context, disk);
+    this.winograd = options.winograd();
   }
 
   ClDevice device() {
@@ -46,6 +48,11 @@ final class ClContext implements AutoCloseable {
 
   DiskCache disk() {
     return disk;
+  }
+
+  /** Whether convolutions may be computed by Winograd's method. */
+  boolean winograd() {
+    return winograd;
   }
 
   /** A kernel of its own for the caller, who closes it. */

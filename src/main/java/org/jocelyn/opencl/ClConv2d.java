@@ -11,14 +11,27 @@ import org.jocelyn.op.ConvWindow;
 import org.jocelyn.spi.Execution;
 
 /**
- * {@link Conv2d}: directly where each output sees one input channel ({@link ClDepthwise}), else as
- * an implicit matrix product, tiled through local memory on GPUs, packed into panels on CPUs.
+ * {@link Conv2d}: directly where each output sees one input channel ({@link ClDepthwise}), by
+ * Winograd's method where that saves products on CPUs ({@link ClWinograd}), else as an implicit
+ * matrix product, tiled through local memory on GPUs, packed into panels on CPUs.
  */
 final class ClConv2d implements ClOp<Conv2d> {
+  private final boolean winograd;
+
+  /**
+   * @param winograd whether {@link ClWinograd} is considered
+   */
+  ClConv2d(boolean winograd) {
+    this.winograd = winograd;
+  }
+
   @Override
   public List<ClVariant<Conv2d>> variants(Strategy strategy) {
     List<ClVariant<Conv2d>> variants = new ArrayList<>();
     variants.add(strategy == Strategy.CPU ? new ClDepthwise.Rows() : new ClDepthwise.Tiles());
+    if (strategy == Strategy.CPU && winograd) {
+      variants.add(new ClWinograd());
+    }
     for (boolean always : new boolean[] {false, true}) {
       for (ConvMethod method : ConvMethod.preferred(strategy)) {
         variants.add(new ByProduct(method, always));
@@ -32,11 +45,15 @@ final class ClConv2d implements ClOp<Conv2d> {
   public SmallCase<Conv2d> smallCase(Conv2d op, List<TensorType> inputs) {
     ConvGeometry g = op.geometry(inputs);
     DataType type = inputs.get(0).dataType();
+    boolean filtered = ClWinograd.suits(op, inputs);
     int groups = Math.min(2, op.groups());
     int stride = Math.min(2, op.window().strideW());
-    long groupIn = ClDepthwise.suits(g) ? 1 : 3;
-    long groupOut = ConvProduct.likeRows(g.groupOut());
-    ConvWindow window = new ConvWindow(2, stride, 1, 2, 0, 1, 1, 2);
+    long groupIn = ClDepthwise.suits(g) ? 1 : filtered ? 17 : 3;
+    long groupOut = ConvProduct.likeRows(g.groupOut()) + (filtered ? 24 : 0);
+    ConvWindow window =
+        filtered
+            ? ConvWindow.PLAIN.padding(1, 2, 0, 1)
+            : new ConvWindow(2, stride, 1, 2, 0, 1, 1, 2);
     Conv2d small = op.over(window).groups(groups).then(tame(op.activation()));
     List<TensorType> types = new ArrayList<>();
     types.add(TensorType.of(type, 2, groups * groupIn, 9, 37));

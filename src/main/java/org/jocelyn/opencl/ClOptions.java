@@ -16,13 +16,20 @@ import org.jocelyn.spi.CacheFolder;
  * @param cache {@code cache=FOLDER|off}: where built programs are kept
  * @param tuning {@code tuning=FILE|off}: the tuning profile; unless given the user's own or the
  *     shipped one that fits the device
+ * @param winograd {@code winograd=false}: convolve without that method
  */
-record ClOptions(Optional<Strategy> strategy, Optional<Long> memory, String cache, String tuning) {
+record ClOptions(
+    Optional<Strategy> strategy,
+    Optional<Long> memory,
+    String cache,
+    String tuning,
+    boolean winograd) {
   static ClOptions parse(Map<String, String> options) {
     Optional<Strategy> strategy = Optional.empty();
     Optional<Long> memory = Optional.empty();
     String cache = "";
     String tuning = "";
+    boolean winograd = true;
     for (Map.Entry<String, String> option : options.entrySet()) {
       String value = option.getValue();
       switch (option.getKey()) {
@@ -30,14 +37,15 @@ record ClOptions(Optional<Strategy> strategy, Optional<Long> memory, String cach
         case "memory" -> memory = Optional.of(bytes(value));
         case "cache" -> cache = value;
         case "tuning" -> tuning = value;
+        case "winograd" -> winograd = Boolean.parseBoolean(value);
         default ->
             throw new ParameterException(
                 "backend opencl: no option '"
                     + option.getKey()
-                    + "'; there are strategy, memory, cache, tuning");
+                    + "'; there are strategy, memory, cache, tuning, winograd");
       }
     }
-    return new ClOptions(strategy, memory, cache, tuning);
+    return new ClOptions(strategy, memory, cache, tuning, winograd);
   }
 
   private static Strategy strategy(String value) {

@@ -26,6 +26,7 @@ class Conv2dContract extends OpContract {
     windows();
     channelsAndGroups();
     depthwise();
+    minimalFiltering();
     edges();
     epilogues();
     types();
@@ -153,6 +154,34 @@ class Conv2dContract extends OpContract {
         weights(4, 1, 1, 7));
   }
 
+  /** 3×3 windows with enough channels for tiles of 2×2 pixels to pay. */
+  private void minimalFiltering() {
+    add("tiles: small", PLAIN.padding(1), image(1, 8, 7, 7), weights(8, 8, 3, 3));
+    add("tiles: corners", PLAIN.padding(3, 0, 2, 1), image(1, 8, 5, 7), weights(9, 8, 3, 3));
+    add("tiles: images", PLAIN.padding(1).withBias(), image(9, 9, 3, 3), weights(8, 9, 3, 3));
+    add("tiles: odd sizes", PLAIN.padding(1), image(1, 17, 9, 7), weights(19, 17, 3, 3));
+    add("tiles: single pixels", PLAIN, image(21, 16, 3, 3), weights(33, 16, 3, 3));
+    add("tiles: padding only", PLAIN.padding(5), image(2, 8, 0, 3), weights(16, 8, 3, 3));
+    add("tiles: wide", PLAIN.padding(1), image(1, 16, 3, 131), weights(33, 16, 3, 3));
+    add("tiles: high", PLAIN.padding(1), image(2, 16, 90, 1), weights(16, 16, 3, 3));
+    add("tiles: ends", PLAIN.padding(2, 0, 1, 3), image(1, 20, 9, 40), weights(16, 20, 3, 3));
+    add("tiles: padding", PLAIN.padding(3, 5, 4, 2), image(2, 16, 6, 33), weights(24, 16, 3, 3));
+    // more transformed windows than are held at a time
+    add("tiles: large", PLAIN.padding(1), image(3, 48, 61, 67), weights(16, 48, 3, 3));
+    HostTensor x = image(2, 16, 7, 9);
+    HostTensor w = weights(18, 16, 3, 3);
+    for (Activation activation :
+        List.of(Activation.RELU, Activation.GELU, Activation.clip(0, 6), Activation.SILU)) {
+      Conv2d op = PLAIN.padding(1).withBias().then(activation);
+      add("tiles: bias and " + activation.function(), op, x, w);
+    }
+    HostTensor holes = x.with(0, Double.NaN).with(500, Double.NaN).with(1200, Double.NaN);
+    add("tiles: NaN in the image", PLAIN.padding(1), holes, w);
+    add("tiles: NaN in the weights", PLAIN, x, w.with(1000, Double.NaN));
+    HostTensor steep = x.with(300, 1e30).with(301, -1e30);
+    add("tiles: huge pixels", PLAIN.padding(1), steep, w);
+  }
+
   private void edges() {
     add("empty batch", PLAIN.padding(1), image(0, 3, 5, 5), weights(4, 3, 3, 3));
     add("no output channels", PLAIN, image(2, 3, 5, 5), weights(0, 3, 3, 3));
@@ -217,7 +246,11 @@ class Conv2dContract extends OpContract {
       inputs.add(HostTensor.random(seed++, w.shape().dim(0)));
     }
     long k = w.shape().sizeOf(1, 4) + 1;
-    Tolerance tolerance = Tolerance.summed(8, (double) k, op.then(Activation.NONE));
+    List<TensorType> types = inputs.stream().map(HostTensor::type).toList();
+    Tolerance tolerance =
+        op.isMinimallyFiltered(types)
+            ? MinimalFilteringBound::of
+            : Tolerance.summed(8, (double) k, op.then(Activation.NONE));
     cases.add(new Case(name, op, inputs, tolerance));
   }
 
