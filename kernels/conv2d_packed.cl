@@ -2,36 +2,40 @@
 //
 //   y[n, o, pixel] = activation(bias[o] + sum over k of w[o, k] * window[k, (n, pixel)])
 //
-// with one row for each output channel of the group, one column for each output pixel of the whole
-// batch, and k = (channel, window row, window column). Both matrices are brought into panels that the
-// register tile reads one after the other: the weights once, the windows a chunk of panels at a time,
-// so that the memory for them is bounded and they are still in the cache when they are multiplied. A
-// transposed convolution multiplies its pixels by its weights with the same kernels: see
+// for each output channel of the group and each output pixel of the whole batch, with k = (element of
+// the window, channel). The weights are brought into panels first, and kept where they are constant. A
+// work-item then gathers the windows of some panels of pixels, a slice of k at a time so that they stay
+// in its core's cache, and multiplies them by some panels of weights, register tile by register tile. A
+// tile has two vectors of pixels for each of MR channels; with PIXEL_ROWS, for images of so few pixels
+// that vectors of them would have idle lanes, two vectors of channels for each of MR pixels.
+//
+// A transposed convolution multiplies its pixels by its weights with the same kernels: see
 // conv_transpose2d.cl.
 //
 // Layouts:
 //   x         [batch, groups * groupIn, inH, inW], STORAGE
-//   w         [groups * groupOut, k], STORAGE; with W_TRANSPOSED [groups, k, wPitch], of which groupOut
-//             columns from wFirst on are used
+//   w         [groups * groupOut, groupIn, taps], STORAGE; with W_TRANSPOSED [groups, k, wPitch], of
+//             which groupOut columns from wFirst on are used
 //   bias      [groups * groupOut] (with BIAS)
 //   y         [batch, groups * groupOut, outPixels]
-//   weights   [groups, rowPanels, k, MR], zero in rows beyond groupOut
-//   windows   [panels of the chunk, k, NR], zero in columns beyond the last; panels count through the
-//             columns of the first group, then those of the second and so on
+//   weights   [groups, panels, k, CHANNELS], zero in channels beyond groupOut
+//   windows   [panels of the work-item, k of the slice, PITCH]
+//   sums      [panels of weights of the work-item, panels of its pixels, MR, NR], where k has more than
+//             one slice
 //
 // Launch, each in work-groups of one:
-//   pack_weights    global (rowPanels, groups)
-//   pack_windows    global (panels of the chunk, parts of the group's channels)
-//   conv2d_packed   global (rowPanels, panels of the chunk): neighbours share a panel of windows
+//   pack_weights    global (panels of weights, groups)
+//   conv2d_packed   global (runs of panels of weights, runs of panels of pixels, groups)
 //
 // Macros:
 //   STORAGE      element type of x and w: FLOAT32 (default), FLOAT16, BFLOAT16
 //   ACTIVATION   function of the epilogue (IDENTITY)
 //   BIAS         flag: there is a bias
 //   W_TRANSPOSED flag: see w
+//   PIXEL_ROWS   flag: see above
 //   WIDTH        lanes of a vector: 16 (default), 8 or 4
 //   MR           rows of a register tile of two vectors each: up to 12 (default) for 32 vector
-//                registers, 6 for 16
+//                registers, 6 for 16; from 4 to 8 with PIXEL_ROWS
 
 #ifndef WIDTH
 #define WIDTH 16
@@ -41,12 +45,45 @@
 #endif
 #define NR (2 * WIDTH)
 
+#ifdef PIXEL_ROWS
+#define CHANNELS NR
+#define PIXELS MR
+#define PITCH 8 // of a panel's pixels in memory
+#define GATHERED 8 // lanes of the vectors that gather them
+#define ROWS_PITCH PITCH
+#define ROWS_SPACE __local
+#define ROWS_OF(weights, windows) windows
+#define COLUMNS_SPACE __global
+#define COLUMNS_OF(weights, windows) weights
+#else
+#define CHANNELS MR
+#define PIXELS NR
+#define PITCH NR
+#define GATHERED WIDTH
+#define ROWS_PITCH MR
+#define ROWS_SPACE __global
+#define ROWS_OF(weights, windows) weights
+#define COLUMNS_SPACE __local
+#define COLUMNS_OF(weights, windows) windows
+#endif
+
 #define PASTE(a, b) a##b
 #define PASTE_VALUES(a, b) PASTE(a, b)
 #define VECTOR PASTE_VALUES(float, WIDTH)
 #define VLOAD PASTE_VALUES(vload, WIDTH)
 #define VSTORE PASTE_VALUES(vstore, WIDTH)
-#define LOAD PASTE_VALUES(load, WIDTH)
+#define GATHERED_FLOATS PASTE_VALUES(float, GATHERED)
+#define GATHERED_INTS PASTE_VALUES(int, GATHERED)
+#define GATHERED_LOAD PASTE_VALUES(load, GATHERED)
+#define GATHERED_VLOAD PASTE_VALUES(vload, GATHERED)
+#define GATHERED_VSTORE PASTE_VALUES(vstore, GATHERED)
+#if GATHERED == 16
+#define LANES (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+#elif GATHERED == 8
+#define LANES (int8)(0, 1, 2, 3, 4, 5, 6, 7)
+#else
+#define LANES (int4)(0, 1, 2, 3)
+#endif
 
 #include "storage.h"
 #define REAL VECTOR
@@ -58,78 +95,329 @@ void pack_weights(
     const __global STORAGE_T *w,
     __global float *weights,
     int groupOut,
-    int k,
+    int groupIn,
+    int taps,
     int wFirst,
     int wPitch) {
   const int panel = get_global_id(0);
   const int group = get_global_id(1);
-  const int first = panel * MR;
+  const int first = panel * CHANNELS;
+  const int k = groupIn * taps;
 #ifdef W_TRANSPOSED
   const __global STORAGE_T *from = w + (long)group * k * wPitch + wFirst + first;
-  const long rowStride = 1;
+  const long channelStride = 1;
   const long depthStride = wPitch;
 #else
   const __global STORAGE_T *from = w + ((long)group * groupOut + first) * k;
-  const long rowStride = k;
+  const long channelStride = k;
   const long depthStride = 1;
 #endif
-  __global float *to = weights + ((long)group * get_global_size(0) + panel) * k * MR;
-  for (int p = 0; p < k; p++, from += depthStride, to += MR) {
-#pragma unroll
-    for (int m = 0; m < MR; m++) {
-      to[m] = first + m < groupOut ? load(from, m * rowStride) : 0.0f;
+  __global float *to = weights + ((long)group * get_global_size(0) + panel) * k * CHANNELS;
+  for (int tap = 0; tap < taps; tap++) {
+    for (int c = 0; c < groupIn; c++, to += CHANNELS) {
+      const long p = ((long)c * taps + tap) * depthStride;
+      for (int m = 0; m < CHANNELS; m++) {
+        to[m] = first + m < groupOut ? load(from, p + m * channelStride) : 0.0f;
+      }
     }
   }
 }
 
-// What the window's element at (row, column) of the padded image sees along count pixels of a row.
-static inline void pack_run(
-    const __global STORAGE_T *plane,
-    int row,
-    int column,
-    int inH,
-    int inW,
-    int strideW,
-    int count,
-    __global float *to) {
-  int begin = 0;
-  int end = 0;
-  if (row >= 0 && row < inH && column < inW) { // the pixels where it is in the image
-    begin = column < 0 ? min(count, (-column + strideW - 1) / strideW) : 0;
-    end = max(begin, min(count, (inW - 1 - column) / strideW + 1));
-  }
-  const __global STORAGE_T *from = plane + (long)row * inW + column;
-  for (int i = 0; i < begin; i++) {
-    to[i] = 0.0f;
-  }
-  if (strideW == 1) {
-    int i = begin;
-    for (; i + WIDTH <= end; i += WIDTH) {
-      VSTORE(LOAD(from, i), 0, to + i);
+#define NOWHERE (-0x20000000) // no row of any image
+
+// The images of one group of channels, and the windows that slide over them.
+typedef struct {
+  const __global STORAGE_T *x;
+  long elements;   // of x
+  long fromImage;  // elements from one image's group to the next one's
+  int channels;    // of the group
+  int inH;
+  int inW;
+  int columns;     // output pixels of all images
+  int outPixels;   // of one
+  int outW;
+  int kernelW;
+  int strideH;
+  int strideW;
+  int top;
+  int left;
+  int dilationH;
+  int dilationW;
+} IMAGES;
+
+// The elements from offset on, strideW apart, where lanes from begin to end - 1 are wanted; the first is
+// in this column of its image. Other lanes may hold anything, as those beyond the image.
+static inline GATHERED_FLOATS fetch(
+    const IMAGES *images, long offset, int column, int begin, int end) {
+  const int strideW = images->strideW;
+  if (strideW <= 2 && offset >= 0 && offset + strideW * GATHERED <= images->elements) {
+    const GATHERED_FLOATS values = GATHERED_LOAD(images->x, offset);
+    if (strideW == 1) {
+      return values;
     }
-    for (; i < end; i++) {
-      to[i] = load(from, i);
+    return (GATHERED_FLOATS)(values.even, GATHERED_LOAD(images->x, offset + GATHERED).even);
+  }
+  float values[GATHERED];
+  for (int i = 0; i < GATHERED; i++) {
+    const int j = column + i * strideW;
+    values[i] = i >= begin && i < end && j >= 0 && j < images->inW
+        ? load(images->x, offset + (long)i * strideW)
+        : 0.0f;
+  }
+  return GATHERED_VLOAD(0, values);
+}
+
+// Gathers what element (row, column) of the padded image holds in some channels, into lanes from begin to
+// end - 1: earlier ones are kept, later ones are free. Lane 0 is the element at offset.
+static inline void gather_channels(
+    const IMAGES *images, __local float *to, long offset, int row, int column, int begin, int end,
+    int channels) {
+  const bool inside = row >= 0 && row < images->inH;
+  const GATHERED_INTS places = column + images->strideW * LANES;
+  const GATHERED_INTS seen = (places >= 0) & (places < images->inW);
+  const long plane = (long)images->inH * images->inW;
+  for (int c = 0; c < channels; c++, offset += plane, to += PITCH) {
+    GATHERED_FLOATS values = 0.0f;
+    if (inside) {
+      values = fetch(images, offset, column, begin, end);
+      values = seen ? values : (GATHERED_FLOATS)(0.0f);
     }
-  } else {
-    for (int i = begin; i < end; i++) {
-      to[i] = load(from, (long)i * strideW);
+    if (begin > 0) {
+      values = LANES < begin ? GATHERED_VLOAD(0, to) : values;
+    }
+    GATHERED_VSTORE(values, 0, to);
+  }
+}
+
+// Gathers the windows' elements done to done + depth - 1 of a panel of pixels.
+static inline void gather(const IMAGES *images, __local float *windows, int panel, int done, int depth) {
+  for (int n = 0; n < PIXELS;) { // the pixels of one row of an image that one vector holds
+    const int first = panel * PIXELS + n;
+    const int image = first / images->outPixels;
+    const int pixel = first - image * images->outPixels;
+    const bool exists = first < images->columns;
+    const int left = exists ? images->outW - pixel % images->outW : PIXELS;
+    const int begin = n % GATHERED;
+    const int count = min(left, min(GATHERED - begin, PIXELS - n));
+    const int firstRow = exists ? pixel / images->outW * images->strideH - images->top : NOWHERE;
+    const int firstColumn = (pixel % images->outW - begin) * images->strideW - images->left;
+    int channel = 0;
+    int tapRow = 0;
+    int tapColumn = 0;
+    if (done > 0) {
+      const int tap = done / images->channels;
+      channel = done - tap * images->channels;
+      tapRow = tap / images->kernelW;
+      tapColumn = tap - tapRow * images->kernelW;
+    }
+    for (int p = 0; p < depth;) {
+      const int channels = min(images->channels - channel, depth - p);
+      const int row = firstRow + tapRow * images->dilationH;
+      const int column = firstColumn + tapColumn * images->dilationW;
+      const long offset =
+          image * images->fromImage + ((long)channel * images->inH + row) * images->inW + column;
+      gather_channels(
+          images, windows + p * PITCH + n - begin, offset, row, column, begin, begin + count, channels);
+      p += channels;
+      channel = 0;
+      if (++tapColumn == images->kernelW) {
+        tapColumn = 0;
+        tapRow++;
+      }
+    }
+    n += count;
+  }
+}
+
+// Where the sums of one group of channels go.
+typedef struct {
+#ifdef BIAS
+  const __global float *bias; // of the group
+#endif
+  __global float *y; // the group's channels of the first image
+  long fromImage;    // elements from one image's group to the next one's
+  int channels;      // of the group
+  int columns;       // output pixels of all images
+  int outPixels;     // of one
+  float activation_alpha;
+  float activation_beta;
+} OUTPUT;
+
+// What the output is of these sums.
+static inline VECTOR finish(const OUTPUT *output, VECTOR sums, VECTOR bias) {
+  return activation(sums + bias, output->activation_alpha, output->activation_beta);
+}
+
+// Stores count pixels of one channel from first on, which may be of several images.
+static inline void store_each(const OUTPUT *output, const float *values, int count, int first, int channel) {
+  const int image = first / output->outPixels;
+  int pixel = first - image * output->outPixels;
+  __global float *to = output->y + image * output->fromImage + (long)channel * output->outPixels;
+  for (int i = 0; i < count && first + i < output->columns; i++) {
+    to[pixel] = values[i];
+    if (++pixel == output->outPixels) {
+      pixel = 0;
+      to += output->fromImage;
     }
   }
-  for (int i = end; i < count; i++) {
-    to[i] = 0.0f;
+}
+
+#ifdef PIXEL_ROWS
+
+// Vectors of channels, one for each of 8 pixels, to the pixels of one channel after the other: each of
+// three perfect shuffles brings one bit of the pixel's number to the end of an element's place.
+static inline void transpose(VECTOR *rows, float *tile) {
+#pragma unroll
+  for (int step = 0; step < 3; step++) {
+    VECTOR shuffled[8];
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+      shuffled[2 * i].even = rows[i].lo;
+      shuffled[2 * i].odd = rows[i + 4].lo;
+      shuffled[2 * i + 1].even = rows[i].hi;
+      shuffled[2 * i + 1].odd = rows[i + 4].hi;
+    }
+#pragma unroll
+    for (int i = 0; i < 8; i++) {
+      rows[i] = shuffled[i];
+    }
   }
+#pragma unroll
+  for (int i = 0; i < 8; i++) {
+    VSTORE(rows[i], i, tile);
+  }
+}
+
+// Finishes and stores vectors of channels from channel on, one for each of MR pixels from pixel on.
+static inline void store(const OUTPUT *output, const VECTOR *sums, int channel, int first) {
+  const int count = min(WIDTH, output->channels - channel);
+  VECTOR bias = 0.0f;
+#ifdef BIAS
+  float values[WIDTH];
+  for (int i = 0; i < WIDTH; i++) {
+    values[i] = i < count ? output->bias[channel + i] : 0.0f;
+  }
+  bias = VLOAD(0, values);
+#endif
+  VECTOR rows[8];
+#pragma unroll
+  for (int m = 0; m < 8; m++) {
+    rows[m] = m < MR ? finish(output, sums[m], bias) : (VECTOR)(0.0f);
+  }
+  float tile[WIDTH * 8];
+  transpose(rows, tile);
+  const int image = first / output->outPixels;
+  const int pixel = first - image * output->outPixels;
+  if (pixel + MR > output->outPixels) {
+    for (int c = 0; c < count; c++) {
+      store_each(output, tile + 8 * c, MR, first, channel + c);
+    }
+    return;
+  }
+  __global float *to = output->y + image * output->fromImage + (long)channel * output->outPixels + pixel;
+  for (int c = 0; c < count; c++, to += output->outPixels) {
+    vstore4(vload4(0, tile + 8 * c), 0, to);
+    vstore4(vload4(0, tile + 8 * c + MR - 4), 0, to + MR - 4);
+  }
+}
+
+#else
+
+// Finishes and stores vectors of pixels from first on, one for each of MR channels from channel on.
+static inline void store(const OUTPUT *output, const VECTOR *sums, int channel, int first) {
+  const int image = first / output->outPixels;
+  const int pixel = first - image * output->outPixels;
+  __global float *to = output->y + image * output->fromImage + (long)channel * output->outPixels + pixel;
+#pragma unroll
+  for (int m = 0; m < MR; m++, to += output->outPixels) {
+    if (channel + m < output->channels) {
+      VECTOR bias = 0.0f;
+#ifdef BIAS
+      bias = output->bias[channel + m];
+#endif
+      const VECTOR values = finish(output, sums[m], bias);
+      if (pixel + WIDTH <= output->outPixels) {
+        VSTORE(values, 0, to);
+      } else {
+        float lanes[WIDTH];
+        VSTORE(values, 0, lanes);
+        store_each(output, lanes, WIDTH, first, channel + m);
+      }
+    }
+  }
+}
+
+#endif
+
+// Multiplies a slice of a panel of rows by one of columns, and adds the products to the sums of those
+// before it, if there are any. Stores the result if it is the last one, else keeps the sums.
+static inline void multiply(
+    const OUTPUT *output,
+    const ROWS_SPACE float *a,
+    const COLUMNS_SPACE VECTOR *b,
+    int depth,
+    __local float *sums,
+    bool begins,
+    bool ends,
+    int weightPanel,
+    int pixelPanel) {
+  VECTOR first[MR];
+  VECTOR second[MR];
+#pragma unroll
+  for (int m = 0; m < MR; m++) {
+    // not sums[...] of vectors: without vload16 PoCL 3.1 makes the loop below of registers of 256 bits
+    first[m] = begins ? (VECTOR)(0.0f) : VLOAD(2 * m, sums);
+    second[m] = begins ? (VECTOR)(0.0f) : VLOAD(2 * m + 1, sums);
+  }
+  for (int p = 0; p < depth; p++, a += ROWS_PITCH, b += 2) {
+    const VECTOR b0 = b[0];
+    const VECTOR b1 = b[1];
+#pragma unroll
+    for (int m = 0; m < MR; m++) {
+      first[m] += a[m] * b0;
+      second[m] += a[m] * b1;
+    }
+  }
+  if (!ends) {
+#pragma unroll
+    for (int m = 0; m < MR; m++) {
+      VSTORE(first[m], 2 * m, sums);
+      VSTORE(second[m], 2 * m + 1, sums);
+    }
+    return;
+  }
+  const int channel = weightPanel * CHANNELS;
+  const int pixel = pixelPanel * PIXELS;
+  store(output, first, channel, pixel);
+#ifdef PIXEL_ROWS
+  if (channel + WIDTH < output->channels) {
+    store(output, second, channel + WIDTH, pixel);
+  }
+#else
+  if (pixel + WIDTH < output->columns) {
+    store(output, second, channel, pixel + WIDTH);
+  }
+#endif
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void pack_windows(
+void conv2d_packed(
     const __global STORAGE_T *x,
-    __global float *windows,
+    const __global VECTOR *weights,
+#ifdef BIAS
+    const __global float *bias,
+#endif
+    __global float *y,
+    __local VECTOR *windows,
+    __local float *sums,
+    int weightPanels,
+    int weightPanelsOfItem,
+    int pixelPanels,
+    int pixelPanelsOfItem,
+    int depthOfSlice,
     int firstImage,
-    int firstPanel,
-    int panelsOfGroup,
-    int groups,
     int groupIn,
-    int channelsOfItem,
+    int groupOut,
     int columns,
     int inH,
     int inW,
@@ -142,124 +430,74 @@ void pack_windows(
     int top,
     int left,
     int dilationH,
-    int dilationW) {
-  const int panel = firstPanel + get_global_id(0);
-  const int group = panel / panelsOfGroup;
-  const int first = panel % panelsOfGroup * NR;
-  const int firstChannel = get_global_id(1) * channelsOfItem;
-  const int endChannel = min(groupIn, firstChannel + channelsOfItem);
-  const int taps = kernelH * kernelW;
-  __global float *to = windows + (long)get_global_id(0) * groupIn * taps * NR;
-
-  // the panel's columns, one stretch of an output row after the other
-  for (int n = 0; n < NR;) {
-    const int column = first + n;
-    const int image = column / outPixels;
-    const int pixel = column - image * outPixels;
-    const int outColumn = pixel % outW;
-    const bool exists = column < columns;
-    const int run = exists ? min(NR - n, outW - outColumn) : NR - n;
-    const int row = exists ? pixel / outW * strideH - top : -0x20000000; // no row of any image
-    const __global STORAGE_T *plane =
-        x + (((long)(firstImage + image) * groups + group) * groupIn + firstChannel) * inH * inW;
-    __global float *rows = to + (long)firstChannel * taps * NR + n;
-    for (int c = firstChannel; c < endChannel; c++, plane += (long)inH * inW) {
-      for (int p = 0; p < kernelH; p++) {
-        for (int q = 0; q < kernelW; q++, rows += NR) {
-          pack_run(
-              plane,
-              row + p * dilationH,
-              outColumn * strideW - left + q * dilationW,
-              inH,
-              inW,
-              strideW,
-              run,
-              rows);
-        }
-      }
-    }
-    n += run;
-  }
-}
-
-// Stores one row's pixels of NR / 2 columns from first on, which may be of several images.
-static inline void store_pixels(
-    VECTOR values, __global float *y, int first, int columns, int outPixels, int channel, int channels) {
-  int image = first / outPixels;
-  int pixel = first - image * outPixels;
-  __global float *to = y + ((long)image * channels + channel) * outPixels;
-  if (pixel + WIDTH <= outPixels) {
-    VSTORE(values, 0, to + pixel);
-    return;
-  }
-  float lanes[WIDTH];
-  VSTORE(values, 0, lanes);
-  for (int i = 0; i < WIDTH && first + i < columns; i++) {
-    to[pixel] = lanes[i];
-    if (++pixel == outPixels) {
-      pixel = 0;
-      to += (long)channels * outPixels;
-    }
-  }
-}
-
-__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void conv2d_packed(
-    const __global float *weights,
-    const __global float *windows,
-#ifdef BIAS
-    const __global float *bias,
-#endif
-    __global float *y,
-    int firstPanel,
-    int panelsOfGroup,
-    int groups,
-    int groupOut,
-    int k,
-    int columns,
-    int outPixels,
+    int dilationW,
     float activation_alpha,
     float activation_beta) {
-  const int rowPanel = get_global_id(0);
-  const int panel = firstPanel + get_global_id(1);
-  const int group = panel / panelsOfGroup;
-  const int firstColumn = panel % panelsOfGroup * NR;
-  const __global float *a = weights + ((long)group * get_global_size(0) + rowPanel) * k * MR;
-  const __global float *b = windows + (long)get_global_id(1) * k * NR;
-
-  VECTOR left[MR];
-  VECTOR right[MR];
-#pragma unroll
-  for (int m = 0; m < MR; m++) {
-    left[m] = 0.0f;
-    right[m] = 0.0f;
-  }
-  for (int p = 0; p < k; p++, a += MR, b += NR) {
-    const VECTOR b0 = VLOAD(0, b);
-    const VECTOR b1 = VLOAD(1, b);
-#pragma unroll
-    for (int m = 0; m < MR; m++) {
-      left[m] += a[m] * b0;
-      right[m] += a[m] * b1;
-    }
-  }
-#pragma unroll
-  for (int m = 0; m < MR; m++) {
-    const int row = rowPanel * MR + m;
-    if (row < groupOut) {
-      const int channel = group * groupOut + row;
+  const int group = get_global_id(2);
+  const int groups = get_global_size(2);
+  const int firstWeights = get_global_id(0) * weightPanelsOfItem;
+  const int endWeights = min(weightPanels, firstWeights + weightPanelsOfItem);
+  const int firstPixels = get_global_id(1) * pixelPanelsOfItem;
+  const int endPixels = min(pixelPanels, firstPixels + pixelPanelsOfItem);
+  const int k = groupIn * kernelH * kernelW;
+  const long elements = (long)groupIn * inH * inW;
+  const long firstElement = ((long)firstImage * groups + group) * elements;
+  const IMAGES images = {
+      x + firstElement,
+      (long)(firstImage + columns / outPixels) * groups * elements - firstElement,
+      groups * elements,
+      groupIn,
+      inH,
+      inW,
+      columns,
+      outPixels,
+      outW,
+      kernelW,
+      strideH,
+      strideW,
+      top,
+      left,
+      dilationH,
+      dilationW};
+  const OUTPUT output = {
 #ifdef BIAS
-      left[m] += bias[channel];
-      right[m] += bias[channel];
+      bias + group * groupOut,
 #endif
-      store_pixels(
-          activation(left[m], activation_alpha, activation_beta),
-          y, firstColumn, columns, outPixels, channel, groups * groupOut);
-      if (firstColumn + WIDTH < columns) {
-        store_pixels(
-            activation(right[m], activation_alpha, activation_beta),
-            y, firstColumn + WIDTH, columns, outPixels, channel, groups * groupOut);
+      y + (long)group * groupOut * outPixels,
+      (long)groups * groupOut * outPixels,
+      groupOut,
+      columns,
+      outPixels,
+      activation_alpha,
+      activation_beta};
+
+  int done = 0;
+  do { // once even for sums of nothing
+    const int depth = min(depthOfSlice, k - done);
+    for (int panel = firstPixels; panel < endPixels; panel++) {
+      __local float *to = (__local float *)windows + (panel - firstPixels) * depth * PITCH;
+      gather(&images, to, panel, done, depth);
+    }
+    __local float *sumsOfTile = sums;
+    for (int panel = firstWeights; panel < endWeights; panel++) {
+      const __global float *panelWeights = (const __global float *)weights
+          + (((long)group * weightPanels + panel) * k + done) * CHANNELS;
+      const __local float *panelWindows = (const __local float *)windows;
+      for (int pixels = firstPixels; pixels < endPixels; pixels++) {
+        multiply(
+            &output,
+            ROWS_OF(panelWeights, panelWindows),
+            (const COLUMNS_SPACE VECTOR *)COLUMNS_OF(panelWeights, panelWindows),
+            depth,
+            sumsOfTile,
+            done == 0,
+            done + depth == k,
+            panel,
+            pixels);
+        panelWindows += depth * PITCH;
+        sumsOfTile += MR * NR;
       }
     }
-  }
+    done += depth;
+  } while (done < k);
 }

@@ -40,7 +40,7 @@ final class ClConv2d implements ClOp<Conv2d> {
     return variants;
   }
 
-  /** A few channels with a stride, a dilation and four paddings, and rows of the same tile. */
+  /** A few channels with a stride, a dilation and four paddings, and a product of the same tile. */
   @Override
   public SmallCase<Conv2d> smallCase(Conv2d op, List<TensorType> inputs) {
     ConvGeometry g = op.geometry(inputs);
@@ -56,12 +56,24 @@ final class ClConv2d implements ClOp<Conv2d> {
             : new ConvWindow(2, stride, 1, 2, 0, 1, 1, 2);
     Conv2d small = op.over(window).groups(groups).then(tame(op.activation()));
     List<TensorType> types = new ArrayList<>();
-    types.add(TensorType.of(type, 2, groups * groupIn, 9, 37));
+    types.add(
+        filtered
+            ? TensorType.of(type, 2, groups * groupIn, 9, 37)
+            : smallImage(type, g, groups * groupIn, stride));
     types.add(TensorType.of(type, groups * groupOut, groupIn, 3, 3));
     if (op.bias()) {
       types.add(TensorType.float32(groups * groupOut));
     }
     return SmallCase.of(small, types, 1e-4);
+  }
+
+  /** As many pixels as the output of g has, if those are few: register tiles differ by that. */
+  private static TensorType smallImage(DataType type, ConvGeometry g, long channels, int stride) {
+    boolean few = g.batch() * g.outPixels() <= PackedTile.FEW_PIXELS;
+    long batch = few ? Math.max(1, g.batch()) : 2;
+    long outH = few ? Math.max(1, g.outH()) : 4;
+    long outW = few ? Math.max(1, g.outW()) : 36;
+    return TensorType.of(type, batch, channels, 2 * outH, (outW - 1) * stride + 2);
   }
 
   /** Functions without steep places, where an absolute tolerance means something. */

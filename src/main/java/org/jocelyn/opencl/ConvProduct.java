@@ -90,7 +90,7 @@ record ConvProduct(
 
   /** A small number of rows that {@link PackedProduct} gives the same register tile as these. */
   static long likeRows(long rows) {
-    return (rows - 1) % 24 + 1; // all tiles divide 24
+    return (rows - 1) % PackedTile.PERIOD + 1;
   }
 
   /** Whether the kernels' indices inside an image group and over all columns fit an int. */

@@ -25,6 +25,7 @@ class Conv2dContract extends OpContract {
     layersOfNetworks();
     windows();
     channelsAndGroups();
+    fewPixels();
     depthwise();
     minimalFiltering();
     edges();
@@ -106,6 +107,29 @@ class Conv2dContract extends OpContract {
     add("long sum", PLAIN, image(1, 600, 4, 5), weights(20, 600, 3, 3));
     add("windows of more than 8 MiB", PLAIN, image(1, 600, 21, 26), weights(2, 600, 3, 3));
     add("many large tiles", PLAIN, image(1, 2, 51, 53), weights(136, 2, 2, 1));
+  }
+
+  /** Of which vectors would be idle in part: kernels may put the channels into vectors. */
+  private void fewPixels() {
+    add(
+        "few pixels in groups",
+        PLAIN.padding(1).stride(2).groups(2).withBias().then(Activation.RELU),
+        image(3, 10, 9, 9),
+        weights(64, 5, 3, 3));
+    add(
+        "few pixels, stride 3 and dilation",
+        PLAIN.padding(2).stride(3).dilation(2),
+        image(2, 7, 17, 16),
+        weights(32, 7, 3, 3));
+    add("one pixel each of some images", PLAIN, image(3, 40, 1, 1), weights(32, 40, 1, 1));
+    add("few pixels of 3 panels of weights", PLAIN, image(1, 8, 11, 9), weights(96, 8, 3, 3));
+    for (DataType type : List.of(DataType.FLOAT16, DataType.BFLOAT16)) {
+      add(
+          type + " few pixels",
+          PLAIN.padding(1),
+          typed(type, 2, 8, 5, 5),
+          typed(type, 32, 8, 3, 3));
+    }
   }
 
   private void depthwise() {
