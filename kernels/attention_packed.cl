@@ -5,7 +5,7 @@
 //
 // attention_pack: transposes blocks of KEYS keys
 //   k            [key heads][keys][HEAD_DIM]
-//   packed       [key heads][blocks][HEAD_DIM][KEYS] floats; keys beyond the last are zero
+//   packed       [key heads][blocks][KEYS/STRIP][HEAD_DIM][STRIP] floats; keys beyond the last are zero
 //   global       blocks, key heads; local 1
 //
 // attention_packed
@@ -29,6 +29,7 @@
 #define VALUE_DIM 64
 #endif
 
+#include "exponential.h"
 #include "masking.h"
 #include "partial.h"
 #include "softcap.h"
@@ -45,8 +46,53 @@
 // 8 rows by 2 vectors are 16 sums, which leaves room in 32 vector registers
 #define ROWS 8
 #define KEYS 64
+#define STRIP 32
 #define KEY_VECTORS (KEYS / 16)
 #define VALUE_VECTORS ((VALUE_DIM + 15) / 16)
+#define INDICES (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+
+// What a score may exceed the subtracted one by before all is scaled anew: e^8 times the keys' number
+// is far from infinity, and most rows are never scaled
+#define LAG 8.0f
+
+// a and b, element by element in turn: their first halves and their second ones
+static inline float16 first_in_turn(const float16 a, const float16 b) {
+  return (float16)(a.s0, b.s0, a.s1, b.s1, a.s2, b.s2, a.s3, b.s3, a.s4, b.s4, a.s5, b.s5,
+                   a.s6, b.s6, a.s7, b.s7);
+}
+
+static inline float16 last_in_turn(const float16 a, const float16 b) {
+  return (float16)(a.s8, b.s8, a.s9, b.s9, a.sa, b.sa, a.sb, b.sb, a.sc, b.sc, a.sd, b.sd,
+                   a.se, b.se, a.sf, b.sf);
+}
+
+// Writes 16 elements of 16 keys, element by element.
+static inline void pack_square(const __global STORAGE_T *k, const long at,
+                               __global float *target) {
+  float16 rows[16];
+#pragma unroll
+  for (int j = 0; j < 16; j++) {
+    rows[j] = load16(k, at + (long)j * HEAD_DIM);
+  }
+  // each turn doubles how many neighbours stem from one column
+#pragma unroll
+  for (int turn = 0; turn < 4; turn++) {
+    float16 mixed[16];
+#pragma unroll
+    for (int j = 0; j < 8; j++) {
+      mixed[2 * j] = first_in_turn(rows[j], rows[j + 8]);
+      mixed[2 * j + 1] = last_in_turn(rows[j], rows[j + 8]);
+    }
+#pragma unroll
+    for (int j = 0; j < 16; j++) {
+      rows[j] = mixed[j];
+    }
+  }
+#pragma unroll
+  for (int d = 0; d < 16; d++) {
+    STORES(float, 16, rows[d], target + d * STRIP);
+  }
+}
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void attention_pack(const __global STORAGE_T *k, __global float *packed, const int keys) {
@@ -56,15 +102,37 @@ void attention_pack(const __global STORAGE_T *k, __global float *packed, const i
   const long source = (head * keys + (long)block * KEYS) * HEAD_DIM;
   __global float *target =
       packed + (head * get_global_size(0) + block) * (long)(HEAD_DIM * KEYS);
-  for (int d = 0; d < HEAD_DIM; d++) {
-    for (int j = 0; j < KEYS; j++) {
-      float value = 0.0f;
-      if (j < count) {
-        value = load(k, source + (long)j * HEAD_DIM + d);
+  for (int from = 0; from < KEYS; from += 16) {
+    __global float *columns = target + from / STRIP * (STRIP * HEAD_DIM) + from % STRIP;
+    int packed_elements = 0;
+    if (from + 16 <= count) {
+      packed_elements = HEAD_DIM / 16 * 16;
+      for (int d = 0; d < packed_elements; d += 16) {
+        pack_square(k, source + (long)from * HEAD_DIM + d, columns + d * STRIP);
       }
-      target[d * KEYS + j] = value;
+    }
+    for (int d = packed_elements; d < HEAD_DIM; d++) {
+      for (int j = 0; j < 16; j++) {
+        columns[d * STRIP + j] =
+            from + j < count ? load(k, source + (long)(from + j) * HEAD_DIM + d) : 0.0f;
+      }
     }
   }
+}
+
+// Scores of `count` keys under the mask; the lanes beyond stay as they are.
+static inline float16 masked_part(const float16 scores, const int count, const int mask_kind,
+                                  const __global uchar *mask, const long at,
+                                  const long mask_step) {
+  if (count >= 16) {
+    return masked16(scores, mask_kind, mask, at, mask_step);
+  }
+  float lanes[16];
+  vstore16(scores, 0, lanes);
+  for (int i = 0; i < count; i++) {
+    lanes[i] = masked(lanes[i], mask_kind, mask, at + i * mask_step);
+  }
+  return vload16(0, lanes);
 }
 
 // Vector `i` of a row of V; lanes beyond the row are zero.
@@ -83,9 +151,11 @@ static inline float16 load_values(const __global STORAGE_T *v, const long row, c
   return vload16(0, lanes);
 }
 
-// score[r][j] = sum_d query[r][d]*packed[d][j], two vectors of keys at a time
-static inline void score_block(const float *query, const __global float *packed, float *score) {
-  for (int half_block = 0; half_block < KEYS; half_block += 32) {
+// score[r][j] = sum_d query[r][d]*packed[d][j] for the first `count` keys, two vectors at a time
+static inline void score_block(const float *query, const __global float *packed, const int count,
+                               float16 *score) {
+  for (int strip = 0; strip * STRIP < count; strip++) {
+    const __global float *k = packed + strip * (STRIP * HEAD_DIM);
     float16 s0[ROWS];
     float16 s1[ROWS];
 #pragma unroll
@@ -94,8 +164,8 @@ static inline void score_block(const float *query, const __global float *packed,
       s1[r] = 0.0f;
     }
     for (int d = 0; d < HEAD_DIM; d++) {
-      const float16 k0 = vload16(0, packed + d * KEYS + half_block);
-      const float16 k1 = vload16(0, packed + d * KEYS + half_block + 16);
+      const float16 k0 = vload16(0, k + d * STRIP);
+      const float16 k1 = vload16(0, k + d * STRIP + 16);
 #pragma unroll
       for (int r = 0; r < ROWS; r++) {
         const float16 element = query[r * HEAD_DIM + d];
@@ -105,15 +175,19 @@ static inline void score_block(const float *query, const __global float *packed,
     }
 #pragma unroll
     for (int r = 0; r < ROWS; r++) {
-      vstore16(s0[r], 0, score + r * KEYS + half_block);
-      vstore16(s1[r], 0, score + r * KEYS + half_block + 16);
+      score[r * KEY_VECTORS + 2 * strip] = s0[r];
+      score[r * KEY_VECTORS + 2 * strip + 1] = s1[r];
     }
   }
 }
 
-// product[r] += sum_j weight[r][j]*v[j], two vectors of columns at a time
-static inline void add_products(const float *weight, const __global STORAGE_T *v,
-                                const long first, const int count, float16 *product) {
+// product[r] += sum_j weight[r][j]*v[j], two vectors of columns at a time. With `hidden` keys their
+// values may be NaN or infinite, which no weight of 0 takes away: false is returned then, and what
+// has been stored so far is to be computed anew.
+static inline bool add_products(const float *weight, const __global STORAGE_T *v, const long first,
+                                const int count, const bool hidden, const float16 *product,
+                                float16 *result) {
+  bool good = true;
   for (int i = 0; i < VALUE_VECTORS; i += 2) {
     const bool pair = i + 1 < VALUE_VECTORS;
     float16 p0[ROWS];
@@ -136,15 +210,24 @@ static inline void add_products(const float *weight, const __global STORAGE_T *v
     }
 #pragma unroll
     for (int r = 0; r < ROWS; r++) {
-      product[r * VALUE_VECTORS + i] = p0[r];
+      result[r * VALUE_VECTORS + i] = p0[r];
       if (pair) {
-        product[r * VALUE_VECTORS + i + 1] = p1[r];
+        result[r * VALUE_VECTORS + i + 1] = p1[r];
       }
     }
+    if (hidden) {
+      int16 bad = 0;
+#pragma unroll
+      for (int r = 0; r < ROWS; r++) {
+        bad |= (p0[r] != p0[r]) | (p1[r] != p1[r]);
+      }
+      good &= !any(bad);
+    }
   }
+  return good;
 }
 
-// The same where keys are hidden: their values may be NaN, so no weight, no product.
+// The same where values of hidden keys are NaN or infinite: no weight, no product.
 static inline void add_seen_products(const float *weight, const __global STORAGE_T *v,
                                      const long first, const int count, float16 *product) {
   for (int r = 0; r < ROWS; r++) {
@@ -171,21 +254,22 @@ void attention_packed(const __global QUERY_T *q, const __global float *packed,
   const int blocks = (keys + KEYS - 1) / KEYS;
 
   float query[ROWS * HEAD_DIM];
-  float score[ROWS * KEYS];
-  float16 product[ROWS * VALUE_VECTORS];
+  float16 score[ROWS * KEY_VECTORS];
+  float16 products[2][ROWS * VALUE_VECTORS]; // before a block of keys and after it
   float16 sum[ROWS];
-  float largest[ROWS];
+  float bound[ROWS];
   int visible[ROWS];
   long bias[ROWS];
   int end = 0;
+  int now = 0;
   for (int r = 0; r < ROWS; r++) {
     visible[r] = r < rows ? visible_keys(MASKING, first_row + r, keys) : 0;
     bias[r] = r < rows ? mask_start(MASKING, first_row + r) : 0;
     end = max(end, visible[r]);
-    largest[r] = -INFINITY;
+    bound[r] = -INFINITY;
     sum[r] = 0.0f;
     for (int i = 0; i < VALUE_VECTORS; i++) {
-      product[r * VALUE_VECTORS + i] = 0.0f;
+      products[now][r * VALUE_VECTORS + i] = 0.0f;
     }
     for (int d = 0; d < HEAD_DIM; d++) {
       query[r * HEAD_DIM + d] = 0.0f;
@@ -197,67 +281,64 @@ void attention_packed(const __global QUERY_T *q, const __global float *packed,
 
   for (int from = 0; from < end; from += KEYS) {
     const long block = head * blocks + from / KEYS;
-    score_block(query, packed + block * (HEAD_DIM * KEYS), score);
+    const int count = min(KEYS, end - from);
+    const int vectors = (count + 15) / 16;
+    float16 *product = products[now];
+    score_block(query, packed + block * (HEAD_DIM * KEYS), count, score);
     bool hidden = false;
     for (int r = 0; r < rows; r++) {
+      float16 *t = score + r * KEY_VECTORS;
+      const int shown = visible[r] - from;
 #ifdef SOFTCAP
-      for (int i = 0; i < KEY_VECTORS; i++) {
-        vstore16(capped16(vload16(i, score + r * KEYS)), i, score + r * KEYS);
+      for (int i = 0; i < vectors; i++) {
+        t[i] = capped16(t[i]);
       }
 #endif
-      // scores -> weights
-      const int shown = clamp(visible[r] - from, 0, KEYS);
-      int j = 0;
       if (mask_kind != MASK_NONE) {
-        for (; j + 16 <= shown; j += 16) {
-          const float16 t = masked16(vload16(0, score + r * KEYS + j), mask_kind, mask,
-                                     bias[r] + (from + j) * mask_step, mask_step);
-          hidden |= any(t == -INFINITY);
-          vstore16(t, 0, score + r * KEYS + j);
-        }
-        for (; j < shown; j++) {
-          const float t = masked(score[r * KEYS + j], mask_kind, mask,
-                                 bias[r] + (from + j) * mask_step);
-          hidden |= t == -INFINITY;
-          score[r * KEYS + j] = t;
+        for (int i = 0; i < vectors; i++) {
+          t[i] = masked_part(t[i], min(16, keys - from - i * 16), mask_kind, mask,
+                             bias[r] + (from + i * 16) * mask_step, mask_step);
+          hidden |= any(t[i] == -INFINITY);
         }
       }
-      for (j = shown; j < KEYS; j++) {
-        score[r * KEYS + j] = -INFINITY;
+      for (int i = max(shown, 0) / 16; i < vectors; i++) {
+        t[i] = INDICES + i * 16 < shown ? t[i] : (float16)(-INFINITY);
       }
-      hidden |= visible[r] < min(end, from + KEYS);
+      hidden |= shown < count;
       float16 most = -INFINITY;
-      for (int i = 0; i < KEY_VECTORS; i++) {
-        const float16 t = vload16(i, score + r * KEYS);
-        most = select(most, t, t > most);
+      for (int i = 0; i < vectors; i++) {
+        most = t[i] > most ? t[i] : most;
       }
-      const float largest_here = larger(max_lanes(most), largest[r]);
-      const float shift = softmax_shift(largest_here);
-      if (largest_here != largest[r]) {
-        const float rescale = exp(largest[r] - shift);
-        sum[r] *= rescale;
-        for (int i = 0; i < VALUE_VECTORS; i++) {
-          product[r * VALUE_VECTORS + i] *= rescale;
+      const float largest = max_lanes(most);
+      if (largest > bound[r] + LAG) {
+        if (bound[r] != -INFINITY) {
+          const float rescale = exp(bound[r] - largest);
+          sum[r] *= rescale;
+          for (int i = 0; i < VALUE_VECTORS; i++) {
+            product[r * VALUE_VECTORS + i] *= rescale;
+          }
         }
+        bound[r] = largest;
       }
-      largest[r] = largest_here;
+      const float shift = softmax_shift(bound[r]);
+      float16 weights = 0.0f;
+      for (int i = 0; i < vectors; i++) {
+        t[i] = exp_normal(t[i] - shift);
+        weights += t[i];
+      }
+      sum[r] += weights;
+    }
+    for (int r = rows; r < ROWS; r++) {
       for (int i = 0; i < KEY_VECTORS; i++) {
-        const float16 weight = exp(vload16(i, score + r * KEYS) - shift);
-        sum[r] += weight;
-        vstore16(weight, i, score + r * KEYS);
+        score[r * KEY_VECTORS + i] = 0.0f;
       }
     }
     const long first_value = (head * keys + from) * VALUE_DIM;
-    const int count = min(KEYS, end - from);
-    if (hidden) {
-      for (int r = rows; r < ROWS; r++) {
-        for (int j = 0; j < count; j++) {
-          score[r * KEYS + j] = 0.0f;
-        }
-      }
-      add_seen_products(score, v, first_value, count, product);
+    const float *weight = (const float *)score;
+    if (add_products(weight, v, first_value, count, hidden, product, products[1 - now])) {
+      now = 1 - now;
     } else {
-      add_products(score, v, first_value, count, product);
+      add_seen_products(weight, v, first_value, count, product);
     }
   }
 
@@ -265,7 +346,7 @@ void attention_packed(const __global QUERY_T *q, const __global float *packed,
     const float total = sum_lanes(sum[r]);
     const float factor = total == 0.0f ? 0.0f : 1.0f / total;
     for (int i = 0; i < VALUE_VECTORS; i++) {
-      store_part(product[r * VALUE_VECTORS + i] * factor,
+      store_part(products[now][r * VALUE_VECTORS + i] * factor,
                  y + (first_row + r) * VALUE_DIM + i * 16, min(16, VALUE_DIM - i * 16));
     }
   }

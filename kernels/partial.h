@@ -34,10 +34,12 @@ static inline float sum_lanes(const float16 x) {
   return (b.x + b.z) + (b.y + b.w);
 }
 
+// Of lanes none of which is NaN.
 static inline float max_lanes(const float16 x) {
-  const float8 a = fmax(x.lo, x.hi);
-  const float4 b = fmax(a.lo, a.hi);
-  return fmax(fmax(b.x, b.z), fmax(b.y, b.w));
+  const float8 a = x.lo > x.hi ? x.lo : x.hi;
+  const float4 b = a.lo > a.hi ? a.lo : a.hi;
+  const float2 c = b.lo > b.hi ? b.lo : b.hi;
+  return c.x > c.y ? c.x : c.y;
 }
 
 #endif
