@@ -24,6 +24,7 @@
 #define VALUE_DIM 64
 #endif
 
+#include "exponential.h"
 #include "masking.h"
 #include "partial.h"
 #include "softcap.h"
@@ -195,13 +196,13 @@ static inline void differentiate(__global float *weights, __global float *slopes
   const float shift = softmax_shift(max_lanes(largest));
   float16 sums = 0.0f;
   for (int j = 0; j < count; j += 16) {
-    sums += exp(vload16(0, weights + j) - shift);
+    sums += exp_normal(vload16(0, weights + j) - shift);
   }
   const float sum = sum_lanes(sums);
   const float factor = sum == 0.0f ? 0.0f : 1.0f / sum;
   for (int j = 0; j < count; j += 16) {
     const float16 t = vload16(0, weights + j);
-    const float16 weight = select(exp(t - shift) * factor, (float16)(0.0f), t == -INFINITY);
+    const float16 weight = select(exp_normal(t - shift) * factor, (float16)(0.0f), t == -INFINITY);
     const float16 slope = weight * vload16(0, slopes + j);
     vstore16(weight, 0, weights + j);
     vstore16(select(slope, (float16)(0.0f), weight == 0.0f), 0, slopes + j);

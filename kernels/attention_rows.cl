@@ -22,6 +22,7 @@
 #define VALUE_DIM 64
 #endif
 
+#include "exponential.h"
 #include "masking.h"
 #include "partial.h"
 #include "softcap.h"
@@ -109,7 +110,7 @@ void attention_rows(const __global QUERY_T *q, const __global STORAGE_T *k,
       }
     }
     largest = largest_here;
-    const float16 weights = exp(t - shift);
+    const float16 weights = exp_normal(t - shift);
     sum += weights;
     vstore16(weights, 0, weight);
     for (int j = 0; j < count; j++) {

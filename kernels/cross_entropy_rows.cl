@@ -12,6 +12,7 @@
 //   global                ceil(rows/rows_per_item); local 1
 
 #include "cross_entropy.h"
+#include "exponential.h"
 #include "partial.h"
 
 static inline float largest_of(const __global float *x, const int count) {
@@ -39,7 +40,7 @@ void cross_entropy_rows(LOSS_PARAMETERS, const int rows_per_item, __global float
     const float largest = largest_of(x, classes);
     float16 sums = 0.0f;
     for (int c = 0; c < classes; c += 16) {
-      sums += exp(load_part(x + c, min(16, classes - c), -INFINITY) - largest);
+      sums += exp_normal(load_part(x + c, min(16, classes - c), -INFINITY) - largest);
     }
     float total = 0.0f;
     float distance = 0.0f;
@@ -94,7 +95,7 @@ void cross_entropy_gradient_rows(LOSS_PARAMETERS, const int rows_per_item,
     float16 sums = 0.0f;
     for (int c = 0; c < classes; c += 16) {
       const int count = min(16, classes - c);
-      const float16 e = exp(load_part(x + c, count, -INFINITY) - largest);
+      const float16 e = exp_normal(load_part(x + c, count, -INFINITY) - largest);
       sums += e;
       store_part(e, y + c, count);
     }

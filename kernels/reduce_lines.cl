@@ -8,6 +8,7 @@
 // BLOCK   elements, or rows, that the lanes add up before what they have is added to the total:
 //         this keeps the chain of roundings short; default 4096, a multiple of 16
 
+#include "exponential.h"
 #include "reduce.h"
 
 #ifndef BLOCK
@@ -41,7 +42,7 @@ float log_sum_exp(__global const float* restrict x, const long stride, const lon
     i = block;
     if (stride == 1) {
       for (; i + 16 <= end; i += 16) {
-        lanes += exp(vload16(0, x + i) - largest);
+        lanes += exp_normal(vload16(0, x + i) - largest);
       }
     }
     for (; i < end; i++) {
