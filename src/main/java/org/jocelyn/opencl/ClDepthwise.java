@@ -51,7 +51,7 @@ final class ClDepthwise {
       Block block = Block.of(g, rows);
       Grid grid = Grid.of((g.outH() + rows - 1) / rows, planes).local(1, 1);
       ClArguments own =
-          new ClArguments().longs(in.get(0).size()).ints(rows, block.rows(), block.columns());
+          ClArguments.longs(in.get(0).size()).ints(rows, block.rows(), block.columns());
       return plan(op, g, kernel, own, grid);
     }
 
