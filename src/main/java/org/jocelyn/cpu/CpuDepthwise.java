@@ -2,6 +2,7 @@ package org.jocelyn.cpu;
 
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvGeometry;
+import org.jocelyn.op.UnaryFunction;
 import org.jocelyn.spi.Execution;
 import org.jocelyn.spi.HostArray;
 import org.jocelyn.spi.Storage;
@@ -11,6 +12,9 @@ import org.jocelyn.spi.Storage;
  * a row of the output is a weighted sum of contiguous runs.
  */
 final class CpuDepthwise implements Execution {
+  /** Multiply-adds that make a part worth a thread's while. */
+  private static final long PART = 1 << 17;
+
   private final CpuContext context;
   private final Conv2d op;
   private final ConvGeometry g;
@@ -31,14 +35,17 @@ final class CpuDepthwise implements Execution {
     float[] bias = op.bias() ? ((HostArray) inputs[op.biasInput()]).floats() : null;
     float[] y = ((HostArray) outputs[0]).floats();
     HostArray w = (HostArray) inputs[1];
+    int grain = (int) Math.max(1, PART / Math.max(1, g.outPixels() * g.groupOut() * g.taps()));
     try (FloatSlice weights = FloatSlice.of(w, 0, w.length(), context.scratch())) {
       context
           .threads()
           .forEach(
               Math.toIntExact(g.batch() * g.inChannels()),
-              1,
+              grain,
               (from, to) -> {
-                float[] padded = context.scratch().take(plane.length() + context.lanes().width());
+                // what whole vectors see beyond the last pixel, and what they read beyond that
+                int beyond = 2 * context.lanes().width();
+                float[] padded = context.scratch().take(plane.length() + beyond);
                 for (int i = from; i < to; i++) {
                   channel(x, i, weights, bias, padded, y);
                 }
@@ -54,6 +61,8 @@ final class CpuDepthwise implements Execution {
     try (FloatSlice image = FloatSlice.of(x, index * inPixels, inPixels, context.scratch())) {
       plane.split(image.values(), image.at(), (int) g.inW(), padded);
     }
+    Lanes lanes = context.lanes();
+    int width = lanes.width();
     int outputs = (int) g.groupOut();
     int outPixels = (int) g.outPixels();
     int outW = (int) g.outW();
@@ -63,12 +72,15 @@ final class CpuDepthwise implements Execution {
       float start = bias == null ? 0 : bias[first + o];
       int atW = weights.at() + (first + o) * offsets.length;
       for (int i = 0; i < g.outH(); i++) {
-        context
-            .lanes()
-            .weightedSum(
-                padded, plane.at(i), offsets, weights.values(), atW, start, y, at + i * outW, outW);
+        int row = i * outW;
+        // whole vectors: what they put into the next row is overwritten with it
+        int count = Math.min((outW + width - 1) / width * width, outPixels - row);
+        lanes.weightedSum(
+            padded, plane.at(i), offsets, weights.values(), atW, start, y, at + row, count);
       }
-      context.lanes().apply(op.activation(), y, at, at + outPixels);
+      if (op.activation().function() != UnaryFunction.IDENTITY) {
+        lanes.apply(op.activation(), y, at, at + outPixels);
+      }
     }
   }
 }
