@@ -9,10 +9,8 @@ import org.jocelyn.op.AttentionGeometry;
  * the running maximum and sum of online softmax. Made for one thread; its arrays serve many blocks.
  */
 final class AttentionBlock {
-  /** Query rows in a block, a multiple of the four that {@link Lanes#multiplyAdd4} takes. */
-  static final int ROWS = 16;
-
-  private static final int KEYS = PackedKeys.BLOCK;
+  /** Query rows in a block, a multiple of the tile's six. */
+  static final int ROWS = 24;
 
   private final Attention op;
   private final AttentionGeometry g;
@@ -20,15 +18,16 @@ final class AttentionBlock {
   private final CpuMask mask;
   private final Lanes lanes;
   private final float[] q;
-  private final PackedKeys keys;
+  private final PackedHeads heads;
   private final float[] v;
   private final float[] y;
 
   private final int headDim;
   private final int valueDim;
   private final int group;
-  private final float[] scaledQueries;
-  private final float[] scores = new float[ROWS * KEYS];
+  private final GemmTile tile;
+  private final int block;
+  private final float[] scores;
   private final float[] accumulated;
   private final float[] max = new float[ROWS];
   private final float[] sum = new float[ROWS];
@@ -40,7 +39,7 @@ final class AttentionBlock {
       CpuMask mask,
       Lanes lanes,
       float[] q,
-      PackedKeys keys,
+      PackedHeads heads,
       float[] v,
       float[] y) {
     this.op = op;
@@ -49,13 +48,15 @@ final class AttentionBlock {
     this.mask = mask;
     this.lanes = lanes;
     this.q = q;
-    this.keys = keys;
+    this.heads = heads;
+    this.tile = heads.tile;
+    this.block = heads.block;
     this.v = v;
     this.y = y;
     this.headDim = (int) g.headDim();
     this.valueDim = (int) g.valueDim();
     this.group = (int) g.rowsPerKeyHead();
-    this.scaledQueries = new float[ROWS * headDim];
+    this.scores = new float[ROWS * block];
     this.accumulated = new float[ROWS * valueDim];
   }
 
@@ -64,9 +65,9 @@ final class AttentionBlock {
     int rows = Math.min(ROWS, group - first);
     int row = keyHead * group + first;
     int end = start(row, rows);
-    for (int from = 0; from < end; from += KEYS) {
-      int count = Math.min(KEYS, end - from);
-      score(keyHead, from / KEYS, rows);
+    for (int from = 0; from < end; from += block) {
+      int count = Math.min(block, end - from);
+      score(keyHead, row, rows, from, count);
       boolean hidden = false;
       for (int r = 0; r < rows; r++) {
         hidden |= hide(row + r, r, from, count);
@@ -74,7 +75,11 @@ final class AttentionBlock {
       for (int r = 0; r < rows; r++) {
         weigh(r, count);
       }
-      accumulate(keyHead * (int) g.keys() + from, rows, count, hidden);
+      if (hidden && !heads.isFinite(keyHead, from)) {
+        accumulateSeen(keyHead * (int) g.keys() + from, rows, count);
+      } else {
+        accumulate(keyHead, rows, from, count);
+      }
     }
     finish(row, rows);
   }
@@ -89,46 +94,44 @@ final class AttentionBlock {
     Arrays.fill(max, Float.NEGATIVE_INFINITY);
     Arrays.fill(sum, 0);
     Arrays.fill(accumulated, 0);
-    Arrays.fill(scaledQueries, rows * headDim, ROWS * headDim, 0);
-    for (int i = 0; i < rows * headDim; i++) {
-      scaledQueries[i] = scale * q[row * headDim + i];
-    }
     return end;
   }
 
-  private void score(int keyHead, int block, int rows) {
-    Arrays.fill(scores, 0);
-    int at = keys.at(keyHead, block, headDim);
-    for (int r = 0; r < rows; r += 4) {
-      lanes.multiplyAdd4(
-          scaledQueries,
-          r * headDim,
-          headDim,
-          keys.values(),
-          at,
-          KEYS,
-          headDim,
-          scores,
-          r * KEYS,
-          KEYS,
-          KEYS);
+  private void score(int keyHead, int row, int rows, int from, int count) {
+    for (int j = 0; j < count; j += tile.columns()) {
+      for (int r = 0; r < rows; r += tile.rows()) {
+        tile.multiply(
+            true,
+            Math.min(tile.rows(), rows - r),
+            tile.columns(),
+            headDim,
+            scale,
+            q,
+            (row + r) * headDim,
+            headDim,
+            heads.keys,
+            heads.keyAt(keyHead, from + j),
+            scores,
+            r * block + j,
+            block);
+      }
     }
-    CpuAttention.cap(op, lanes, scores, rows * KEYS);
+    CpuAttention.cap(op, lanes, scores, rows * block);
   }
 
   /** Sets the scores of hidden keys to −∞; returns whether there are any. */
   private boolean hide(int row, int r, int from, int count) {
     int shown = Math.max(0, Math.min(count, visible[r] - from));
-    boolean masked = mask.hasMask() && mask.apply(row, from, scores, r * KEYS, shown);
-    Arrays.fill(scores, r * KEYS + shown, r * KEYS + count, Float.NEGATIVE_INFINITY);
+    boolean masked = mask.hasMask() && mask.apply(row, from, scores, r * block, shown);
+    Arrays.fill(scores, r * block + shown, r * block + count, Float.NEGATIVE_INFINITY);
     return masked || shown < count;
   }
 
   /** Turns a row's scores into weights e^(score − max), scaling what older maxima weighed. */
   private void weigh(int r, int count) {
-    float larger = Math.max(max[r], lanes.max(scores, r * KEYS, count));
+    float larger = Math.max(max[r], lanes.max(scores, r * block, count));
     float shift = larger == Float.NEGATIVE_INFINITY ? 0 : larger;
-    float added = lanes.expSum(scores, r * KEYS, 1, shift, scores, r * KEYS, count);
+    float added = lanes.expSum(scores, r * block, 1, shift, scores, r * block, count);
     if (larger != max[r]) {
       float rescale = (float) Math.exp(max[r] - shift);
       sum[r] *= rescale;
@@ -140,32 +143,37 @@ final class AttentionBlock {
     max[r] = larger;
   }
 
-  private void accumulate(int firstValue, int rows, int count, boolean hidden) {
-    int at = firstValue * valueDim;
-    if (hidden) { // the value of a hidden key may be NaN: no weight, no product
-      for (int r = 0; r < rows; r++) {
-        for (int j = 0; j < count; j++) {
-          float weight = scores[r * KEYS + j];
-          if (weight != 0) {
-            lanes.addScaled(weight, v, at + j * valueDim, accumulated, r * valueDim, valueDim);
-          }
+  private void accumulate(int keyHead, int rows, int from, int count) {
+    for (int d = 0; d < valueDim; d += tile.columns()) {
+      for (int r = 0; r < rows; r += tile.rows()) {
+        tile.multiply(
+            false,
+            Math.min(tile.rows(), rows - r),
+            Math.min(tile.columns(), valueDim - d),
+            count,
+            1,
+            scores,
+            r * block,
+            block,
+            heads.values,
+            heads.valueAt(keyHead, d, from),
+            accumulated,
+            r * valueDim + d,
+            valueDim);
+      }
+    }
+  }
+
+  /** The same where the value of a hidden key may be NaN: no weight, no product. */
+  private void accumulateSeen(int firstValue, int rows, int count) {
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < count; j++) {
+        float weight = scores[r * block + j];
+        if (weight != 0) {
+          int at = (firstValue + j) * valueDim;
+          lanes.addScaled(weight, v, at, accumulated, r * valueDim, valueDim);
         }
       }
-      return;
-    }
-    for (int r = 0; r < rows; r += 4) {
-      lanes.multiplyAdd4(
-          scores,
-          r * KEYS,
-          KEYS,
-          v,
-          at,
-          valueDim,
-          count,
-          accumulated,
-          r * valueDim,
-          valueDim,
-          valueDim);
     }
   }
 

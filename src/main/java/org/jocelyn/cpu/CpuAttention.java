@@ -38,7 +38,7 @@ final class CpuAttention implements OpKernel<Attention> {
       float[] y = ((HostArray) out[0]).floats();
       CpuMask mask = new CpuMask(op.masking(), rows, in, op.maskInput(), op.lengthsInput());
       if (group >= PACKED_FROM) {
-        PackedKeys keys = PackedKeys.pack((HostArray) in[1], g, context.threads());
+        PackedHeads heads = new PackedHeads(context, g, (HostArray) in[1], v);
         int blocks = (group + AttentionBlock.ROWS - 1) / AttentionBlock.ROWS;
         // blocks differ in work under a causal mask, so there are more parts than threads
         int grain = keyHeads * blocks / (16 * context.threads().count());
@@ -49,11 +49,12 @@ final class CpuAttention implements OpKernel<Attention> {
                 grain,
                 (from, to) -> {
                   AttentionBlock block =
-                      new AttentionBlock(op, g, mask, context.lanes(), q, keys, v, y);
+                      new AttentionBlock(op, g, mask, context.lanes(), q, heads, v, y);
                   for (int i = from; i < to; i++) {
                     block.run(i / blocks, i % blocks * AttentionBlock.ROWS);
                   }
                 });
+        heads.close();
       } else {
         float[] k = floats((HostArray) in[1]);
         context

@@ -1,0 +1,112 @@
+package org.jocelyn.cpu;
+
+import org.jocelyn.op.AttentionGeometry;
+import org.jocelyn.spi.HostArray;
+
+/**
+ * The keys and values of every head as the right operands of {@link GemmTile}: keys as columns that
+ * are multiplied by queries, values as rows that are weighted. The keys are taken in blocks of
+ * {@link #block}.
+ */
+final class PackedHeads implements AutoCloseable {
+  /** Keys in a block at least: with D = 64 they take half of a first-level cache. */
+  private static final int LEAST = 64;
+
+  /** Rows and columns of a product, and how it is made. */
+  final GemmTile tile;
+
+  /** Keys in a block. */
+  final int block;
+
+  /** See {@link #keyAt}. */
+  final float[] keys;
+
+  /** See {@link #valueAt}. */
+  final float[] values;
+
+  private final CpuContext context;
+  private final int count;
+  private final int headDim;
+  private final int valueDim;
+  private final boolean[] finite;
+
+  /**
+   * Packs with all threads.
+   *
+   * @param v the values as floats
+   */
+  PackedHeads(CpuContext context, AttentionGeometry g, HostArray k, float[] v) {
+    this.context = context;
+    this.tile = context.lanes().gemmTile();
+    this.block = (LEAST + tile.columns() - 1) / tile.columns() * tile.columns();
+    this.count = (int) g.keys();
+    this.headDim = (int) g.headDim();
+    this.valueDim = (int) g.valueDim();
+    int heads = (int) (g.batch() * g.keyHeads());
+    this.keys = context.scratch().take(Math.multiplyExact(heads, keysLength()));
+    this.values = context.scratch().take(Math.multiplyExact(heads, valuesLength()));
+    this.finite = new boolean[heads * blocks()];
+    context
+        .threads()
+        .forEach(
+            heads,
+            1,
+            (from, to) -> {
+              for (int head = from; head < to; head++) {
+                packKeys(k, head);
+                packValues(v, head);
+              }
+            });
+  }
+
+  private int keysLength() {
+    return GemmPanels.length(tile.columns(), count, headDim);
+  }
+
+  private int valuesLength() {
+    return GemmPanels.length(tile.columns(), valueDim, count);
+  }
+
+  private int blocks() {
+    return (count + block - 1) / block;
+  }
+
+  private void packKeys(HostArray k, int head) {
+    StridedOperand.rows(k, head * count * headDim, headDim)
+        .packPanels(0, count, tile.columns(), 0, headDim, keys, head * keysLength());
+  }
+
+  private void packValues(float[] v, int head) {
+    StridedOperand.columns(HostArray.of(v), head * count * valueDim, valueDim)
+        .packPanels(0, valueDim, tile.columns(), 0, count, values, head * valuesLength());
+    for (int from = 0; from < count; from += block) {
+      int length = Math.min(block, count - from) * valueDim;
+      int at = (head * count + from) * valueDim;
+      float sum = context.lanes().sumOfMagnitudes(v, at, length);
+      finite[head * blocks() + from / block] = sum <= Float.MAX_VALUE;
+    }
+  }
+
+  /**
+   * Where the panel of keys begins whose first is {@code key}, a multiple of the tile's columns.
+   */
+  int keyAt(int head, int key) {
+    return head * keysLength() + key * headDim;
+  }
+
+  /** Where in the panel from column {@code column} on the value of a key begins. */
+  int valueAt(int head, int column, int key) {
+    return head * valuesLength() + column * count + key * tile.columns();
+  }
+
+  /** Whether no value of the block of keys from {@code key} on is infinite or NaN. */
+  boolean isFinite(int head, int key) {
+    return finite[head * blocks() + key / block];
+  }
+
+  @Override
+  public void close() {
+    context.scratch().give(keys);
+    context.scratch().give(values);
+  }
+}
