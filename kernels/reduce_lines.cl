@@ -112,10 +112,11 @@ void rows(
 #define VECTORS ((int)(64 / sizeof(TYPE)))
 
 // Makes `vectors` times sixteen columns their results; inlined for one number or another, so that
-// the sums stay in registers.
+// the sums stay in registers. Its pointers are not restrict: Oclgrind does not know what inlining
+// makes of that.
 __attribute__((always_inline)) static inline void reduce_columns(
-    __global const TYPE* restrict from,
-    __global TYPE* restrict to,
+    __global const TYPE* from,
+    __global TYPE* to,
     const int vectors,
     const long rows,
     const long inner,
