@@ -11,7 +11,8 @@ import org.jocelyn.spi.OpKernel;
 /**
  * {@link Conv2d} as a matrix product for each image and group: the weights, one row for each output
  * channel, times the windows, one column for each output pixel. Depthwise convolutions, whose sums
- * are too short for that, go to {@link CpuDepthwise}.
+ * are too short for that, go to {@link CpuDepthwise}, windows of 3×3 with enough to sum to {@link
+ * CpuWinograd}.
  */
 final class CpuConv2d implements OpKernel<Conv2d> {
   /** Output channels per input channel up to which a direct loop beats the matrix product. */
@@ -33,6 +34,9 @@ final class CpuConv2d implements OpKernel<Conv2d> {
     ConvGeometry g = op.geometry(inputs);
     if (g.groupIn() == 1 && g.groupOut() <= FEW) {
       return new CpuDepthwise(context, op, g);
+    }
+    if (context.winograd() && CpuWinograd.suits(op, inputs, context.lanes())) {
+      return new CpuWinograd(context, op, g);
     }
     ConvColumns columns = new ConvColumns(context, g);
     GemmEpilogue activation = GemmEpilogue.activation(context.lanes(), op.activation());

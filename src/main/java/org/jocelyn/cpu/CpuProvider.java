@@ -15,7 +15,8 @@ import org.jocelyn.spi.HostDriver;
 
 /**
  * Offers the Java fallback, which is always there. Options: {@code threads=N} (all cores unless
- * given), {@code vector=false} (plain loops although the JVM has the Vector API).
+ * given), {@code vector=false} (plain loops although the JVM has the Vector API), {@code
+ * winograd=false} (convolve without that method).
  */
 public final class CpuProvider implements BackendProvider {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
@@ -42,16 +43,21 @@ public final class CpuProvider implements BackendProvider {
   private BackendDriver open(Map<String, String> options) {
     int threads = cores();
     boolean vector = true;
+    boolean winograd = true;
     for (Map.Entry<String, String> option : options.entrySet()) {
       switch (option.getKey()) {
         case "threads" -> threads = threads(option.getValue());
         case "vector" -> vector = Boolean.parseBoolean(option.getValue());
+        case "winograd" -> winograd = Boolean.parseBoolean(option.getValue());
         default ->
             throw new ParameterException(
-                "backend cpu: no option '" + option.getKey() + "'; there are threads, vector");
+                "backend cpu: no option '"
+                    + option.getKey()
+                    + "'; there are threads, vector, winograd");
       }
     }
-    CpuContext context = new CpuContext(new CpuThreads(threads), lanes(vector), new CpuScratch());
+    CpuContext context =
+        new CpuContext(new CpuThreads(threads), lanes(vector), new CpuScratch(), winograd);
     ArrayPool pool = new ArrayPool();
     return new HostDriver(
         device(context.lanes(), threads),

@@ -107,6 +107,31 @@ interface Lanes {
   float expSum(float[] x, int atX, float scale, float shift, float[] y, int atY, int count);
 
   /**
+   * The transform {@code Bᵀ x B} of 4×4 pixels for {@link CpuWinograd}, with the rows (1, 0, −1,
+   * 0), (0, 1, 1, 0), (0, −1, 1, 0), (0, 1, 0, −1) of Bᵀ, of {@code channels} channels at once, a
+   * multiple of {@link #width()}: pixel (i, j) at {@code i·row + j·channels}, element t of the 16
+   * at {@code t·step}.
+   */
+  void winogradWindow(
+      float[] x, int atX, int row, int channels, float[] windows, int atWindows, int step);
+
+  /**
+   * The transform {@code Aᵀ s A + bias} of 4×4 sums for {@link CpuWinograd} into 2×2 pixels, with
+   * the rows (1, 1, 1, 0), (0, 1, −1, −1) of Aᵀ, of {@code channels} channels at once, a multiple
+   * of {@link #width()}: element t of the 16 at {@code t·step}, pixel p of the 4 at {@code
+   * p·channels}.
+   */
+  void winogradPixels(
+      float[] sums,
+      int atSums,
+      int step,
+      float[] bias,
+      int atBias,
+      float[] pixels,
+      int atPixels,
+      int channels);
+
+  /**
    * Four rows of a matrix product: {@code c[r][j] += Σ_d a[r][d]·b[d][j]} for r in [0, 4), d in [0,
    * depth), j in [0, columns), the strides being from row to row.
    */

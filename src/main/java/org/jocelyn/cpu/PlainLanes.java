@@ -274,4 +274,23 @@ final class PlainLanes implements Lanes {
       int count) {
     CpuArithmetic.apply(function, a, atA, b, atB, y, atY, count);
   }
+
+  @Override
+  public void winogradWindow(
+      float[] x, int atX, int row, int channels, float[] windows, int atWindows, int step) {
+    PlainWinograd.window(x, atX, row, channels, windows, atWindows, step);
+  }
+
+  @Override
+  public void winogradPixels(
+      float[] sums,
+      int atSums,
+      int step,
+      float[] bias,
+      int atBias,
+      float[] pixels,
+      int atPixels,
+      int channels) {
+    PlainWinograd.pixels(sums, atSums, step, bias, atBias, pixels, atPixels, channels);
+  }
 }

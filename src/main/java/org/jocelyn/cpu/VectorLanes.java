@@ -386,4 +386,23 @@ final class VectorLanes implements Lanes {
       int count) {
     VectorArithmetic.apply(function, a, atA, b, atB, y, atY, count);
   }
+
+  @Override
+  public void winogradWindow(
+      float[] x, int atX, int row, int channels, float[] windows, int atWindows, int step) {
+    VectorWinograd.window(x, atX, row, channels, windows, atWindows, step);
+  }
+
+  @Override
+  public void winogradPixels(
+      float[] sums,
+      int atSums,
+      int step,
+      float[] bias,
+      int atBias,
+      float[] pixels,
+      int atPixels,
+      int channels) {
+    VectorWinograd.pixels(sums, atSums, step, bias, atBias, pixels, atPixels, channels);
+  }
 }

@@ -190,6 +190,7 @@ class Conv2dContract extends OpContract {
     add("tiles: high", PLAIN.padding(1), image(2, 16, 90, 1), weights(16, 16, 3, 3));
     add("tiles: ends", PLAIN.padding(2, 0, 1, 3), image(1, 20, 9, 40), weights(16, 20, 3, 3));
     add("tiles: padding", PLAIN.padding(3, 5, 4, 2), image(2, 16, 6, 33), weights(24, 16, 3, 3));
+    add("tiles: many channels", PLAIN.padding(1), image(1, 256, 8, 9), weights(256, 256, 3, 3));
     // more transformed windows than are held at a time
     add("tiles: large", PLAIN.padding(1), image(3, 48, 61, 67), weights(16, 48, 3, 3));
     HostTensor x = image(2, 16, 7, 9);
