@@ -37,11 +37,26 @@ final class VectorLanes implements Lanes {
       s0 = a0.fma(FloatVector.fromArray(SPECIES, b, atB + i), s0);
       s1 = a1.fma(FloatVector.fromArray(SPECIES, b, atB + i + WIDTH), s1);
     }
-    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    float[] lanes = new float[WIDTH];
+    s0.add(s1).intoArray(lanes, 0);
+    float sum = total(lanes);
     for (; i < count; i++) {
       sum = Math.fma(a[atA + i], b[atB + i], sum);
     }
     return sum;
+  }
+
+  /**
+   * The sum of a vector's lanes. Not reduceLanes, which may take another order once C2 has compiled
+   * it, as it does in Java 25: the same sum would come out with other bits.
+   */
+  private static float total(float[] lanes) {
+    for (int half = WIDTH / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[i] += lanes[i + half];
+      }
+    }
+    return lanes[0];
   }
 
   @Override
@@ -215,7 +230,12 @@ final class VectorLanes implements Lanes {
     for (; i + WIDTH <= count; i += WIDTH) {
       p = p.mul(FloatVector.fromArray(SPECIES, x, at + i));
     }
-    float product = p.reduceLanes(VectorOperators.MUL);
+    float[] lanes = new float[WIDTH];
+    p.intoArray(lanes, 0);
+    float product = 1;
+    for (float factor : lanes) {
+      product *= factor;
+    }
     for (; i < count; i++) {
       product *= x[at + i];
     }
@@ -231,7 +251,9 @@ final class VectorLanes implements Lanes {
       s0 = s0.add(FloatVector.fromArray(SPECIES, x, at + i).abs());
       s1 = s1.add(FloatVector.fromArray(SPECIES, x, at + i + WIDTH).abs());
     }
-    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    float[] lanes = new float[WIDTH];
+    s0.add(s1).intoArray(lanes, 0);
+    float sum = total(lanes);
     for (; i < count; i++) {
       sum += Math.abs(x[at + i]);
     }
@@ -247,7 +269,9 @@ final class VectorLanes implements Lanes {
       s0 = s0.add(FloatVector.fromArray(SPECIES, x, at + i).sub(shift));
       s1 = s1.add(FloatVector.fromArray(SPECIES, x, at + i + WIDTH).sub(shift));
     }
-    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    float[] lanes = new float[WIDTH];
+    s0.add(s1).intoArray(lanes, 0);
+    float sum = total(lanes);
     for (; i < count; i++) {
       sum += x[at + i] - shift;
     }
@@ -265,7 +289,9 @@ final class VectorLanes implements Lanes {
       s0 = d0.fma(d0, s0);
       s1 = d1.fma(d1, s1);
     }
-    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    float[] lanes = new float[WIDTH];
+    s0.add(s1).intoArray(lanes, 0);
+    float sum = total(lanes);
     for (; i < count; i++) {
       float d = x[at + i] - shift;
       sum = Math.fma(d, d, sum);
@@ -286,7 +312,9 @@ final class VectorLanes implements Lanes {
       e.intoArray(y, atY + i);
       s = s.add(e);
     }
-    float sum = s.reduceLanes(VectorOperators.ADD);
+    float[] lanes = new float[WIDTH];
+    s.intoArray(lanes, 0);
+    float sum = total(lanes);
     for (; i < count; i++) {
       y[atY + i] = (float) Math.exp(Math.fma(scale, x[atX + i], -shift));
       sum += y[atY + i];
