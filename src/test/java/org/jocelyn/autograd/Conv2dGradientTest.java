@@ -29,6 +29,12 @@ class Conv2dGradientTest extends GradientContract {
         PLAIN.stride(2, 3).dilation(2, 1).padding(1, 0, 3, 2),
         random(2, 3, 7, 8),
         random(4, 3, 3, 3));
+    add(
+        cases,
+        "dilation and four paddings",
+        PLAIN.dilation(2, 1).padding(1, 0, 3, 2),
+        random(2, 3, 7, 8),
+        random(4, 3, 3, 3));
     add(cases, "groups", PLAIN.groups(3).padding(1), random(2, 6, 5, 5), random(9, 2, 3, 3));
     add(cases, "depthwise", PLAIN.groups(5).padding(1), random(2, 5, 6, 7), random(5, 1, 3, 3));
     add(
