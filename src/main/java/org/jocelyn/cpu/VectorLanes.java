@@ -2,6 +2,7 @@ package org.jocelyn.cpu;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.UnaryFunction;
@@ -13,6 +14,10 @@ import org.jocelyn.op.UnaryFunction;
 final class VectorLanes implements Lanes {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();
+  private static final VectorShuffle<Float> BY_8 = by(8);
+  private static final VectorShuffle<Float> BY_4 = by(4);
+  private static final VectorShuffle<Float> BY_2 = by(2);
+  private static final VectorShuffle<Float> BY_1 = by(1);
 
   VectorLanes() {}
 
@@ -37,9 +42,7 @@ final class VectorLanes implements Lanes {
       s0 = a0.fma(FloatVector.fromArray(SPECIES, b, atB + i), s0);
       s1 = a1.fma(FloatVector.fromArray(SPECIES, b, atB + i + WIDTH), s1);
     }
-    float[] lanes = new float[WIDTH];
-    s0.add(s1).intoArray(lanes, 0);
-    float sum = total(lanes);
+    float sum = total(s0.add(s1));
     for (; i < count; i++) {
       sum = Math.fma(a[atA + i], b[atB + i], sum);
     }
@@ -50,13 +53,26 @@ final class VectorLanes implements Lanes {
    * The sum of a vector's lanes. Not reduceLanes, which may take another order once C2 has compiled
    * it, as it does in Java 25: the same sum would come out with other bits.
    */
-  private static float total(float[] lanes) {
-    for (int half = WIDTH / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        lanes[i] += lanes[i + half];
-      }
+  private static float total(FloatVector v) {
+    FloatVector sum = v;
+    if (WIDTH > 8) {
+      sum = sum.add(sum.rearrange(BY_8));
     }
-    return lanes[0];
+    if (WIDTH > 4) {
+      sum = sum.add(sum.rearrange(BY_4));
+    }
+    if (WIDTH > 2) {
+      sum = sum.add(sum.rearrange(BY_2));
+    }
+    if (WIDTH > 1) {
+      sum = sum.add(sum.rearrange(BY_1));
+    }
+    return sum.lane(0);
+  }
+
+  /** Gives each lane the value of the one that many on. */
+  private static VectorShuffle<Float> by(int lanes) {
+    return VectorShuffle.fromOp(SPECIES, lane -> (lane + lanes) % WIDTH);
   }
 
   @Override
@@ -251,9 +267,7 @@ final class VectorLanes implements Lanes {
       s0 = s0.add(FloatVector.fromArray(SPECIES, x, at + i).abs());
       s1 = s1.add(FloatVector.fromArray(SPECIES, x, at + i + WIDTH).abs());
     }
-    float[] lanes = new float[WIDTH];
-    s0.add(s1).intoArray(lanes, 0);
-    float sum = total(lanes);
+    float sum = total(s0.add(s1));
     for (; i < count; i++) {
       sum += Math.abs(x[at + i]);
     }
@@ -269,9 +283,7 @@ final class VectorLanes implements Lanes {
       s0 = s0.add(FloatVector.fromArray(SPECIES, x, at + i).sub(shift));
       s1 = s1.add(FloatVector.fromArray(SPECIES, x, at + i + WIDTH).sub(shift));
     }
-    float[] lanes = new float[WIDTH];
-    s0.add(s1).intoArray(lanes, 0);
-    float sum = total(lanes);
+    float sum = total(s0.add(s1));
     for (; i < count; i++) {
       sum += x[at + i] - shift;
     }
@@ -289,9 +301,7 @@ final class VectorLanes implements Lanes {
       s0 = d0.fma(d0, s0);
       s1 = d1.fma(d1, s1);
     }
-    float[] lanes = new float[WIDTH];
-    s0.add(s1).intoArray(lanes, 0);
-    float sum = total(lanes);
+    float sum = total(s0.add(s1));
     for (; i < count; i++) {
       float d = x[at + i] - shift;
       sum = Math.fma(d, d, sum);
@@ -312,9 +322,7 @@ final class VectorLanes implements Lanes {
       e.intoArray(y, atY + i);
       s = s.add(e);
     }
-    float[] lanes = new float[WIDTH];
-    s.intoArray(lanes, 0);
-    float sum = total(lanes);
+    float sum = total(s);
     for (; i < count; i++) {
       y[atY + i] = (float) Math.exp(Math.fma(scale, x[atX + i], -shift));
       sum += y[atY + i];
