@@ -89,8 +89,7 @@ final class ClMatmulInteger implements ClOp<MatmulInteger> {
     public Execution prepare(
         MatmulInteger op, List<TensorType> in, List<TensorType> out, ClContext context) {
       MatmulExtents x = MatmulExtents.of(op.geometry(in));
-      int preferred = context.device().preferredFloatWidth();
-      int width = preferred >= 16 ? 16 : preferred >= 8 ? 8 : 4;
+      int width = context.device().floatLanes();
       // AVX-512 has 32 vector registers, AVX2 16
       int rows = width == 16 ? 12 : 6;
       long down = Grid.roundUp(x.m(), rows) / rows;

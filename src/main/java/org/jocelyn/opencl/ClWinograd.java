@@ -84,9 +84,8 @@ final class ClWinograd implements ClVariant<Conv2d> {
   private record Tile(int width, int rows) {
     static Tile of(ClDevice device) {
       // AVX-512 has 32 vector registers, AVX2 16
-      return device.preferredFloatWidth() >= 16
-          ? new Tile(16, 16)
-          : new Tile(device.preferredFloatWidth() >= 8 ? 8 : 4, 8);
+      int width = device.floatLanes();
+      return new Tile(width, width == 16 ? 16 : 8);
     }
 
     long panels(ConvGeometry g) {

@@ -16,7 +16,7 @@ record PackedTile(int width, int rows, boolean pixelRows) {
 
   /** Of the tiles that fit the device's registers, the one that leaves the fewest lanes idle. */
   static PackedTile of(ConvProduct product, ClDevice device) {
-    int width = device.preferredFloatWidth() >= 16 ? 16 : device.preferredFloatWidth() >= 8 ? 8 : 4;
+    int width = device.floatLanes();
     // AVX-512 has 32 vector registers, AVX2 16
     boolean many = width == 16;
     PackedTile ofPixels = new PackedTile(width, many ? 7 : 6, true);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jocelyn.ParameterException;
+import org.jocelyn.spi.ArrayTransfer;
 import org.jocelyn.spi.AtomicFile;
 import org.jocelyn.spi.CacheFolder;
 import org.jocelyn.spi.DeviceTuning;
@@ -124,17 +125,10 @@ final class TuningFiles implements DeviceTuning {
   public void write(Path file, Map<String, Integer> values) throws IOException {
     Map<TuningParameter, Integer> tuning = new EnumMap<>(TuningParameter.class);
     values.forEach((name, value) -> tuning.put(checked(name, value), value));
-    byte[] text =
-        TuningProfile.of(device, new Tuning(tuning)).text().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer text =
+        StandardCharsets.UTF_8.encode(TuningProfile.of(device, new Tuning(tuning)).text());
     CacheFolder.create(file.toAbsolutePath().getParent());
-    AtomicFile.write(
-        file,
-        channel -> {
-          ByteBuffer bytes = ByteBuffer.wrap(text);
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.write(file, channel -> ArrayTransfer.drain(channel, text));
   }
 
   private TuningParameter checked(String name, int value) {

@@ -5,13 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jocelyn.Backend;
 import org.jocelyn.Backends;
 import org.jocelyn.cli.bench.Catalogue;
+import org.jocelyn.cli.bench.Latencies;
 import org.jocelyn.cli.bench.OpWorkload;
 import org.jocelyn.cli.bench.Workload;
 import org.jocelyn.op.Op;
@@ -100,8 +100,8 @@ public final class Duel implements Trials, AutoCloseable {
   }
 
   private double ratio(Workload.Prepared left, Workload.Prepared right) {
-    List<Double> leftTimes = new ArrayList<>();
-    List<Double> rightTimes = new ArrayList<>();
+    List<Long> leftTimes = new ArrayList<>();
+    List<Long> rightTimes = new ArrayList<>();
     for (int round = 0; round < pace.rounds(); round++) {
       if (round % 2 == 0) {
         turn(left, leftTimes);
@@ -114,20 +114,18 @@ public final class Duel implements Trials, AutoCloseable {
     return median(rightTimes) / median(leftTimes);
   }
 
-  private void turn(Workload.Prepared workload, List<Double> times) {
+  private void turn(Workload.Prepared workload, List<Long> times) {
     workload.run(); // what the other side left in the caches
     long end = System.nanoTime() + pace.turnMillis() * 1_000_000;
     do {
       long start = System.nanoTime();
       workload.run();
-      times.add((double) (System.nanoTime() - start));
+      times.add(System.nanoTime() - start);
     } while (System.nanoTime() < end);
   }
 
-  private static double median(List<Double> times) {
-    double[] sorted = times.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+  private static double median(List<Long> nanos) {
+    return new Latencies(nanos.stream().mapToLong(Long::longValue).toArray()).percentile(50);
   }
 
   /** Removes the profiles of the trials. */

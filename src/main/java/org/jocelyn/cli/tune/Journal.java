@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.jocelyn.spi.ArrayTransfer;
 import org.jocelyn.spi.AtomicFile;
 import org.jocelyn.spi.CacheFolder;
 
@@ -104,15 +105,9 @@ public final class Journal {
     lines.putAll(results);
     StringBuilder text = new StringBuilder();
     lines.forEach((name, value) -> text.append(name).append(" = ").append(value).append('\n'));
-    ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
     CacheFolder.create(file.toAbsolutePath().getParent());
-    AtomicFile.write(
-        file,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.write(file, channel -> ArrayTransfer.drain(channel, bytes));
   }
 
   /** Forgets everything: the search is at its end. */
