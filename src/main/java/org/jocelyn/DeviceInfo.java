@@ -1,5 +1,8 @@
 package org.jocelyn;
 
+import java.util.Optional;
+import java.util.OptionalInt;
+
 /**
  * The traits of a device that a user may want to see.
  *
@@ -14,6 +17,10 @@ package org.jocelyn;
  * @param vectorWidth preferred float lanes
  * @param fp16 whether it computes in half precision
  * @param fp64 whether it computes in double precision
+ * @param executionWidth work-items of a GPU that run in step (a warp, a wave, a sub-group), where
+ *     known
+ * @param computeCapability NVIDIA's, where known: 90 is 9.0, also called sm_90
+ * @param pciAddress {@code domain:bus:device.function} as {@code lspci} writes it, where known
  */
 public record DeviceInfo(
     String id,
@@ -26,7 +33,40 @@ public record DeviceInfo(
     long maxTensorBytes,
     int vectorWidth,
     boolean fp16,
-    boolean fp64) {
+    boolean fp64,
+    OptionalInt executionWidth,
+    OptionalInt computeCapability,
+    Optional<String> pciAddress) {
+
+  /** A device that is no GPU. */
+  public DeviceInfo(
+      String id,
+      String name,
+      Kind kind,
+      String vendor,
+      String driver,
+      int computeUnits,
+      long memoryBytes,
+      long maxTensorBytes,
+      int vectorWidth,
+      boolean fp16,
+      boolean fp64) {
+    this(
+        id,
+        name,
+        kind,
+        vendor,
+        driver,
+        computeUnits,
+        memoryBytes,
+        maxTensorBytes,
+        vectorWidth,
+        fp16,
+        fp64,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty());
+  }
 
   /** Kinds of devices in the order in which {@link Backends#open()} prefers them. */
   public enum Kind {

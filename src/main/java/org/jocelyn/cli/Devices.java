@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "                 and meets the request), taken, reason, remedy; and where there is a device:",
       "                 name, type (OPENCL_GPU, OPENCL_ACCELERATOR, OPENCL_CPU, JAVA_CPU or",
       "                 REFERENCE), vendor, driver, computeUnits, memoryBytes, maxTensorBytes,",
-      "                 vectorWidth, fp16, fp64"
+      "                 vectorWidth, fp16, fp64, and where known, else null: executionWidth (of a",
+      "                 warp, wave or sub-group), computeCapability (90 is NVIDIA's 9.0), pciAddress"
     })
 final class Devices implements Runnable {
   private static final String ROW = "%s %-10s %-18s %5s %10s %10s %5s  %-4s  %-4s";
@@ -70,6 +71,7 @@ final class Devices implements Runnable {
                   Text.yesOrNo(device.fp64()))
               .stripTrailing());
       out.println(Text.field("name", device.name()));
+      Text.hardware(device).forEach(out::println);
       out.println(Text.field("driver", device.driver()));
     } else {
       out.println(mark + " " + finding.id());

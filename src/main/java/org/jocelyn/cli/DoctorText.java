@@ -54,6 +54,7 @@ final class DoctorText {
       String name = finding.device().map(DeviceInfo::name).orElse("");
       String mark = finding.taken() ? "*" : " ";
       out.println("%s %-10s %-18s  %s".formatted(mark, finding.id(), kind, name).stripTrailing());
+      finding.device().ifPresent(device -> Text.hardware(device).forEach(out::println));
       Text.verdict(finding).forEach(out::println);
     }
   }

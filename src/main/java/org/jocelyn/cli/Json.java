@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jocelyn.BackendRequest;
 import org.jocelyn.DeviceInfo;
 import org.jocelyn.Diagnosis;
@@ -70,7 +71,14 @@ final class Json {
     json.put("vectorWidth", device.vectorWidth());
     json.put("fp16", device.fp16());
     json.put("fp64", device.fp64());
+    json.put("executionWidth", orNull(device.executionWidth()));
+    json.put("computeCapability", orNull(device.computeCapability()));
+    json.put("pciAddress", device.pciAddress().orElse(null));
     return json;
+  }
+
+  private static Integer orNull(OptionalInt value) {
+    return value.isPresent() ? (Integer) value.getAsInt() : null;
   }
 
   static Map<String, Object> of(Doctor.Report report) {

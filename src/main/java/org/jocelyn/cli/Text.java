@@ -65,6 +65,21 @@ final class Text {
     return lead + String.join(indent, wrap(value, Main.WIDTH - lead.length()));
   }
 
+  /** What is known of a GPU: its maker, how wide it works and where it sits; nothing of others. */
+  static List<String> hardware(DeviceInfo device) {
+    List<String> known = new ArrayList<>();
+    device.executionWidth().ifPresent(width -> known.add(width + " work-items in step"));
+    device
+        .computeCapability()
+        .ifPresent(
+            capability ->
+                known.add("compute capability " + capability / 10 + "." + capability % 10));
+    device.pciAddress().ifPresent(address -> known.add("PCI " + address));
+    return known.isEmpty()
+        ? List.of()
+        : List.of(field("hardware", device.vendor() + ", " + String.join(", ", known)));
+  }
+
   /** Whether a candidate would be taken and why, and what to do about it. */
   static List<String> verdict(Diagnosis.Finding finding) {
     List<String> lines = new ArrayList<>();

@@ -4,8 +4,6 @@ import static org.jocl.CL.*;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
@@ -81,13 +79,14 @@ final class Cl {
     check(
         clGetPlatformInfo(platform, CL_PLATFORM_NAME, bytes.length, Pointer.to(bytes), null),
         "clGetPlatformInfo");
-    return text(bytes);
+    return DeviceQuery.text(bytes);
   }
 
-  /** The device properties that {@link ClDevice} reads. */
+  /** The device properties that {@link DeviceTraits} and {@link Hardware} read. */
   enum Info {
     NAME(CL_DEVICE_NAME),
     VENDOR(CL_DEVICE_VENDOR),
+    VENDOR_ID(CL_DEVICE_VENDOR_ID),
     VERSION(CL_DEVICE_VERSION),
     DRIVER_VERSION(CL_DRIVER_VERSION),
     EXTENSIONS(CL_DEVICE_EXTENSIONS),
@@ -102,7 +101,22 @@ final class Cl {
     FLOAT_WIDTH(CL_DEVICE_PREFERRED_VECTOR_WIDTH_FLOAT),
     @SuppressWarnings("deprecation") // since OpenCL 2.0, but what every driver of 1.2 on answers
     UNIFIED_MEMORY(CL_DEVICE_HOST_UNIFIED_MEMORY),
-    DOUBLE_CONFIG(CL_DEVICE_DOUBLE_FP_CONFIG);
+    DOUBLE_CONFIG(CL_DEVICE_DOUBLE_FP_CONFIG),
+    /** cl_khr_pci_bus_info: domain, bus, device and function. */
+    PCI_BUS(0x410F),
+    /** cl_nv_device_attribute_query, as the next ones. */
+    NVIDIA_MAJOR(0x4000),
+    NVIDIA_MINOR(0x4001),
+    NVIDIA_WARP(0x4003),
+    NVIDIA_BUS(0x4008),
+    NVIDIA_SLOT(0x4009),
+    NVIDIA_DOMAIN(0x400A),
+    /** cl_amd_device_attribute_query, as the next ones. */
+    AMD_TOPOLOGY(0x4037),
+    AMD_BOARD_NAME(0x4038),
+    AMD_WAVE(0x4043),
+    /** cl_intel_required_subgroup_size: an array of size_t. */
+    INTEL_SUB_GROUPS(0x4108);
 
     private final int code;
 
@@ -111,18 +125,7 @@ final class Cl {
     }
   }
 
-  static String deviceText(cl_device_id device, Info info) {
-    return text(deviceBytes(device, info));
-  }
-
-  /** An integer property of whatever width the driver gives it. */
-  static long deviceNumber(cl_device_id device, Info info) {
-    byte[] bytes = deviceBytes(device, info);
-    ByteBuffer buffer = ByteBuffer.wrap(Arrays.copyOf(bytes, 8)).order(ByteOrder.nativeOrder());
-    return bytes.length == 4 ? Integer.toUnsignedLong(buffer.getInt()) : buffer.getLong();
-  }
-
-  private static byte[] deviceBytes(cl_device_id device, Info info) {
+  static byte[] deviceBytes(cl_device_id device, Info info) {
     long[] size = new long[1];
     String call = "clGetDeviceInfo(" + info + ")";
     check(clGetDeviceInfo(device, info.code, 0, null, size), call);
@@ -137,12 +140,6 @@ final class Cl {
 
   static boolean isAccelerator(long type) {
     return (type & CL_DEVICE_TYPE_ACCELERATOR) != 0;
-  }
-
-  private static String text(byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    int end = text.indexOf(0);
-    return (end < 0 ? text : text.substring(0, end)).strip();
   }
 
   // ---- context and queue
@@ -279,7 +276,9 @@ final class Cl {
     code =
         clGetProgramBuildInfo(
             program, device, CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
-    return code == CL_SUCCESS ? text(log) : "(no build log: " + stringFor_errorCode(code) + ")";
+    return code == CL_SUCCESS
+        ? DeviceQuery.text(log)
+        : "(no build log: " + stringFor_errorCode(code) + ")";
   }
 
   /** The program as the driver would like it back; it was built for one device. */

@@ -62,9 +62,11 @@ public final class OpenClProvider implements BackendProvider {
   }
 
   private Candidate candidate(ClDevice device) {
-    if (!device.available() || !device.hasCompiler()) {
+    if (!device.traits().available() || !device.traits().hasCompiler()) {
       String reason =
-          device.available() ? "the driver cannot compile programs" : "the device is unavailable";
+          device.traits().available()
+              ? "the driver cannot compile programs"
+              : "the device is unavailable";
       return new Candidate(
           Diagnosis.Finding.unusable(name(), device.info(), reason, "update the device's driver"),
           options -> {

@@ -69,6 +69,9 @@ class DevicesTest {
     assertEquals(info.vectorWidth(), device.get("vectorWidth"));
     assertEquals(info.fp16(), device.get("fp16"));
     assertEquals(info.fp64(), device.get("fp64"));
+    assertTrue(device.containsKey("executionWidth"), device.toString());
+    assertTrue(device.containsKey("computeCapability"), device.toString());
+    assertEquals(info.pciAddress().orElse(null), device.get("pciAddress"));
   }
 
   @Test
