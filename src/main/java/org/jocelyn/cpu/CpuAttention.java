@@ -36,7 +36,8 @@ final class CpuAttention implements OpKernel<Attention> {
       float[] q = floats((HostArray) in[0]);
       float[] v = floats((HostArray) in[2]);
       float[] y = ((HostArray) out[0]).floats();
-      CpuMask mask = new CpuMask(op.masking(), rows, in, op.maskInput(), op.lengthsInput());
+      CpuMask mask =
+          new CpuMask(context.lanes(), op.masking(), rows, in, op.maskInput(), op.lengthsInput());
       if (group >= PACKED_FROM) {
         PackedHeads heads = new PackedHeads(context, g, (HostArray) in[1], v);
         int blocks = (group + AttentionBlock.ROWS - 1) / AttentionBlock.ROWS;

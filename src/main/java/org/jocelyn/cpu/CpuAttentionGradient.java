@@ -36,7 +36,12 @@ final class CpuAttentionGradient implements OpKernel<AttentionGradient> {
     return (in, out) -> {
       CpuMask mask =
           new CpuMask(
-              attention.masking(), rows, in, attention.maskInput(), attention.lengthsInput());
+              context.lanes(),
+              attention.masking(),
+              rows,
+              in,
+              attention.maskInput(),
+              attention.lengthsInput());
       float[] dk = ((HostArray) out[1]).floats();
       float[] dv = ((HostArray) out[2]).floats();
       float[] keySums = parts == 1 ? dk : new float[Math.multiplyExact(heads * parts, keyFloats)];

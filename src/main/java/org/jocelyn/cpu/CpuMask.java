@@ -7,6 +7,7 @@ import org.jocelyn.spi.Storage;
 
 /** Which keys each row of logits sees, over the arrays of one run; see {@link Masking}. */
 final class CpuMask {
+  private final Lanes lanes;
   private final Masking.Kind kind;
   private final MaskedRows rows;
   private final byte[] keep;
@@ -14,7 +15,14 @@ final class CpuMask {
   private final HostArray lengths;
 
   /** An input's index is −1 where there is none. */
-  CpuMask(Masking masking, MaskedRows rows, Storage[] in, int maskInput, int lengthsInput) {
+  CpuMask(
+      Lanes lanes,
+      Masking masking,
+      MaskedRows rows,
+      Storage[] in,
+      int maskInput,
+      int lengthsInput) {
+    this.lanes = lanes;
     this.kind = masking.kind();
     this.rows = rows;
     this.keep = kind == Masking.Kind.KEEP ? ((HostArray) in[maskInput]).bytes() : null;
@@ -41,21 +49,24 @@ final class CpuMask {
   boolean apply(long row, int from, float[] t, int at, int count) {
     int step = (int) rows.maskStep();
     int start = (int) rows.maskStart(row) + from * step;
+    if (step == 1) {
+      return kind == Masking.Kind.KEEP
+          ? lanes.hide(keep, start, t, at, count)
+          : lanes.addMask(additive, start, t, at, count);
+    }
     boolean hidden = false;
-    if (kind == Masking.Kind.KEEP) {
-      for (int j = 0; j < count; j++) {
-        if (keep[start + j * step] == 0) {
-          t[at + j] = Float.NEGATIVE_INFINITY;
-          hidden = true;
-        }
-      }
-    } else {
-      for (int j = 0; j < count; j++) {
-        float bias = additive[start + j * step];
-        hidden |= bias == Float.NEGATIVE_INFINITY;
-        t[at + j] = bias == Float.NEGATIVE_INFINITY ? bias : t[at + j] + bias;
-      }
+    for (int j = 0; j < count; j++) {
+      float bias = bias(start + j * step);
+      hidden |= bias == Float.NEGATIVE_INFINITY;
+      t[at + j] = bias == Float.NEGATIVE_INFINITY ? bias : t[at + j] + bias;
     }
     return hidden;
+  }
+
+  private float bias(int at) {
+    if (kind == Masking.Kind.KEEP) {
+      return keep[at] == 0 ? Float.NEGATIVE_INFINITY : 0;
+    }
+    return additive[at];
   }
 }

@@ -37,7 +37,8 @@ final class CpuSoftmax implements OpKernel<Softmax> {
       }
       float[] x = ((HostArray) in[0]).floats();
       float[] y = ((HostArray) out[0]).floats();
-      CpuMask mask = new CpuMask(op.masking(), rows, in, op.maskInput(), op.lengthsInput());
+      CpuMask mask =
+          new CpuMask(context.lanes(), op.masking(), rows, in, op.maskInput(), op.lengthsInput());
       if (inner == 1) {
         context
             .threads()
@@ -108,9 +109,7 @@ final class CpuSoftmax implements OpKernel<Softmax> {
     int atT = atX;
     float scale = op.scale();
     if (mask.hasMask() || scale < 0) { // a negative scale turns the order of the logits around
-      for (int j = 0; j < visible; j++) {
-        y[atY + j] = scale * x[atX + j];
-      }
+      scaled(scale, x, atX, y, atY, visible);
       if (mask.hasMask()) {
         mask.apply(row, 0, y, atY, visible);
       }
@@ -134,6 +133,12 @@ final class CpuSoftmax implements OpKernel<Softmax> {
         y[atY + j] *= factor;
       }
       Arrays.fill(y, atY + visible, atY + n, 0 * factor);
+    }
+  }
+
+  private static void scaled(float scale, float[] x, int atX, float[] y, int atY, int count) {
+    for (int j = 0; j < count; j++) {
+      y[atY + j] = scale * x[atX + j];
     }
   }
 }

@@ -99,6 +99,12 @@ interface Lanes {
   /** {@code Σ (x[i] − shift)²}. */
   float sumOfSquares(float[] x, int at, float shift, int count);
 
+  /** Makes t[i] −∞ where keep[i] is zero; returns whether one is. */
+  boolean hide(byte[] keep, int atKeep, float[] t, int atT, int count);
+
+  /** Adds bias[i] to t[i], which becomes −∞ where that is, even if it was NaN; says whether. */
+  boolean addMask(float[] bias, int atBias, float[] t, int atT, int count);
+
   /**
    * {@code y[i] = e^(scale·x[i] − shift)}, returning {@code Σ y[i]}, for exponents of at most 80 or
    * NaN: the shift is the maximum, or a logarithm. Each y is within 2 ulp of the exponential of its

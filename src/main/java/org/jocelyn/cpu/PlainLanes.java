@@ -217,6 +217,32 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public boolean hide(byte[] keep, int atKeep, float[] t, int atT, int count) {
+    int hidden = Float.floatToRawIntBits(Float.NEGATIVE_INFINITY);
+    int any = 0;
+    // without a branch, which a random mask would have guessed wrong half of the time
+    for (int i = 0; i < count; i++) {
+      int none = ((keep[atKeep + i] & 0xff) - 1) >> 31;
+      int bits = Float.floatToRawIntBits(t[atT + i]);
+      t[atT + i] = Float.intBitsToFloat((bits & ~none) | (hidden & none));
+      any |= none;
+    }
+    return any != 0;
+  }
+
+  @Override
+  public boolean addMask(float[] bias, int atBias, float[] t, int atT, int count) {
+    boolean any = false;
+    for (int i = 0; i < count; i++) {
+      float b = bias[atBias + i];
+      boolean none = b == Float.NEGATIVE_INFINITY;
+      any |= none;
+      t[atT + i] = none ? b : t[atT + i] + b;
+    }
+    return any;
+  }
+
+  @Override
   public float expSum(float[] x, int atX, float scale, float shift, float[] y, int atY, int count) {
     for (int i = 0; i < count; i++) {
       y[atY + i] = CpuFunctions.expOfSmall(scale * x[atX + i] - shift);

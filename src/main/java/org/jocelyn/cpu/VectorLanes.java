@@ -1,6 +1,8 @@
 package org.jocelyn.cpu;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,6 +16,11 @@ import org.jocelyn.op.UnaryFunction;
 final class VectorLanes implements Lanes {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();
+
+  /** As many bytes as there are floats in a vector, where there is such a vector. */
+  private static final VectorSpecies<Byte> BYTES =
+      WIDTH >= 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+
   private static final VectorShuffle<Float> BY_8 = by(8);
   private static final VectorShuffle<Float> BY_4 = by(4);
   private static final VectorShuffle<Float> BY_2 = by(2);
@@ -307,6 +314,51 @@ final class VectorLanes implements Lanes {
       sum = Math.fma(d, d, sum);
     }
     return sum;
+  }
+
+  @Override
+  public boolean hide(byte[] keep, int atKeep, float[] t, int atT, int count) {
+    FloatVector hidden = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    boolean any = false;
+    int i = 0;
+    if (WIDTH == BYTES.length()) {
+      for (; i + WIDTH <= count; i += WIDTH) {
+        VectorMask<Float> none =
+            ByteVector.fromArray(BYTES, keep, atKeep + i)
+                .convertShape(VectorOperators.B2F, SPECIES, 0)
+                .compare(VectorOperators.EQ, 0);
+        FloatVector.fromArray(SPECIES, t, atT + i).blend(hidden, none).intoArray(t, atT + i);
+        any |= none.anyTrue();
+      }
+    }
+    for (; i < count; i++) {
+      if (keep[atKeep + i] == 0) {
+        t[atT + i] = Float.NEGATIVE_INFINITY;
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  @Override
+  public boolean addMask(float[] bias, int atBias, float[] t, int atT, int count) {
+    FloatVector hidden = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    boolean any = false;
+    int i = 0;
+    for (; i + WIDTH <= count; i += WIDTH) {
+      FloatVector b = FloatVector.fromArray(SPECIES, bias, atBias + i);
+      VectorMask<Float> none = b.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY);
+      FloatVector sum = FloatVector.fromArray(SPECIES, t, atT + i).add(b);
+      sum.blend(hidden, none).intoArray(t, atT + i);
+      any |= none.anyTrue();
+    }
+    for (; i < count; i++) {
+      float b = bias[atBias + i];
+      boolean none = b == Float.NEGATIVE_INFINITY;
+      any |= none;
+      t[atT + i] = none ? b : t[atT + i] + b;
+    }
+    return any;
   }
 
   @Override
