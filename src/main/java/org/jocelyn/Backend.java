@@ -301,7 +301,8 @@ public final class Backend implements AutoCloseable {
             + name
             + " "
             + input.type()
-            + " lives on backend "
+            + " lives on "
+            + (input.backend().id().equals(id()) ? "another backend " : "backend ")
             + input.backend().id()
             + ", this is "
             + id()

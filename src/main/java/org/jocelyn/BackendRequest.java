@@ -2,6 +2,7 @@ package org.jocelyn;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -60,6 +61,12 @@ public record BackendRequest(
       options.put(option[0].strip(), option[1].strip());
     }
     String device = target.length == 2 ? target[1].strip().toLowerCase(Locale.ROOT) : "";
+    try {
+      DeviceChoice.parse(device);
+    } catch (ParameterException unreadable) {
+      throw new ParameterException(
+          "backend request '" + request + "': " + unreadable.getMessage(), unreadable);
+    }
     return new BackendRequest(backend, device, options, "");
   }
 
@@ -78,8 +85,12 @@ public record BackendRequest(
     return backend.isEmpty();
   }
 
-  /** Why this candidate does not meet the request; null if it does. */
-  String refusal(Diagnosis.Finding finding) {
+  /**
+   * Why this candidate does not meet the request; null if it does.
+   *
+   * @param all every candidate: which device is meant depends on which there are
+   */
+  String refusal(Diagnosis.Finding finding, List<Diagnosis.Finding> all) {
     if (!finding.usable()) {
       return finding.reason();
     }
@@ -90,25 +101,12 @@ public record BackendRequest(
     if (!finding.backend().equals(backend)) {
       return "not asked for";
     }
-    if (device.isEmpty() || matches(info)) {
-      return null;
-    }
-    return switch (device) {
-      case "gpu", "accelerator", "cpu" -> "is " + info.kind() + ", not '" + device + "'";
-      default -> "is " + info.id() + ", " + info.name() + ", not '" + device + "'";
-    };
-  }
-
-  private boolean matches(DeviceInfo info) {
-    return switch (device) {
-      case "gpu" -> info.kind() == DeviceInfo.Kind.OPENCL_GPU;
-      case "accelerator" -> info.kind() == DeviceInfo.Kind.OPENCL_ACCELERATOR;
-      case "cpu" -> info.kind() == DeviceInfo.Kind.OPENCL_CPU;
-      default ->
-          info.id().equals(backend + ":" + device)
-              || (!device.chars().allMatch(Character::isDigit)
-                  && info.name().toLowerCase(Locale.ROOT).contains(device));
-    };
+    List<DeviceInfo> devices =
+        all.stream()
+            .filter(other -> other.backend().equals(backend))
+            .flatMap(other -> other.device().stream())
+            .toList();
+    return DeviceChoice.parse(device).refusal(info, devices);
   }
 
   /** What {@link #parse} reads; empty for the best there is. */

@@ -11,11 +11,22 @@ import org.jocelyn.spi.Candidate;
 /**
  * Finds and opens backends.
  *
- * <p>A request is {@code opencl}, {@code opencl:gpu}, {@code opencl:accelerator}, {@code
- * opencl:cpu}, {@code opencl:<index>}, {@code opencl:<part of the device's name>}, {@code cpu} or
- * {@code reference}, then options such as {@code ,strategy=gpu}. Without one the system property
- * {@code jocelyn.backend} and then the environment variable {@code JOCELYN_BACKEND} are asked. A
- * request is met exactly or refused; only an open without any request chooses.
+ * <p>A request is {@code opencl}, {@code cpu} or {@code reference}, then options such as {@code
+ * ,strategy=gpu}. Which OpenCL device is said after a colon:
+ *
+ * <ul>
+ *   <li>{@code opencl:gpu}, {@code opencl:accelerator}, {@code opencl:cpu}: the first of the kind
+ *   <li>{@code opencl:gpu:1}: the second of the kind
+ *   <li>{@code opencl:2}: the one with this number in its id, of whatever kind
+ *   <li>{@code opencl:h100}, {@code opencl:name:1080}: the one with this in its name, in whatever
+ *       case; refused where there are several, unless one's whole name it is
+ *   <li>{@code opencl:pci:0000:65:00.0}: the one at this PCI address, as {@code lspci} and {@code
+ *       nvidia-smi} write it; the domain and the function are 0 unless said
+ * </ul>
+ *
+ * <p>Without a request the system property {@code jocelyn.backend} and then the environment
+ * variable {@code JOCELYN_BACKEND} are asked. A request is met exactly or refused; only an open
+ * without any request chooses.
  */
 public final class Backends {
   /** The system property that names the backend to open. */
@@ -56,10 +67,11 @@ public final class Backends {
    */
   public static Backend open(BackendRequest request) {
     List<Candidate> candidates = candidates();
+    List<Diagnosis.Finding> all = candidates.stream().map(Candidate::finding).toList();
     List<Diagnosis.Finding> findings = new ArrayList<>();
     Backend opened = null;
     for (Candidate candidate : candidates) {
-      String refusal = request.refusal(candidate.finding());
+      String refusal = request.refusal(candidate.finding(), all);
       if (refusal != null) {
         findings.add(candidate.finding().refused(refusal));
       } else if (opened != null) {
@@ -98,11 +110,11 @@ public final class Backends {
 
   /** Says of every device whether {@link #open(BackendRequest)} would take it. Opens none. */
   public static Diagnosis diagnose(BackendRequest request) {
+    List<Diagnosis.Finding> all = candidates().stream().map(Candidate::finding).toList();
     List<Diagnosis.Finding> findings = new ArrayList<>();
     boolean taken = false;
-    for (Candidate candidate : candidates()) {
-      Diagnosis.Finding finding = candidate.finding();
-      String refusal = request.refusal(finding);
+    for (Diagnosis.Finding finding : all) {
+      String refusal = request.refusal(finding, all);
       if (refusal != null) {
         findings.add(finding.refused(refusal));
       } else if (taken) {

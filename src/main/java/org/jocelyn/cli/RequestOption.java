@@ -9,8 +9,10 @@ final class RequestOption {
       names = {"-b", "--backend"},
       paramLabel = "REQUEST",
       description = {
-        "What to ask for: opencl, opencl:gpu, opencl:accelerator, opencl:cpu, opencl:<index>, "
-            + "opencl:<part of a name>, cpu or reference; options such as ,strategy=gpu may follow.",
+        "What to ask for: opencl, cpu or reference. Which OpenCL device: opencl:gpu, "
+            + "opencl:accelerator or opencl:cpu for the first of a kind, opencl:gpu:1 for the "
+            + "second, opencl:<index>, opencl:<part of a name>, opencl:name:<part of a name>, "
+            + "opencl:pci:0000:65:00.0. Options such as ,strategy=gpu may follow.",
         "Default: the system property jocelyn.backend, then the variable JOCELYN_BACKEND, then the "
             + "best device there is."
       })

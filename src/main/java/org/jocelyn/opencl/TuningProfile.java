@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The text of a tuning profile: lines of {@code name = value}.
@@ -53,17 +52,25 @@ record TuningProfile(Map<String, String> match, Tuning values) {
       throw new Unusable("is of version '" + version + "', not " + VERSION);
     }
     Map<String, String> match = new TreeMap<>();
-    Map<TuningParameter, Integer> values = new EnumMap<>(TuningParameter.class);
-    for (String name : new TreeSet<>(lines.stringPropertyNames())) {
+    Map<String, String> parameters = new TreeMap<>();
+    for (String name : lines.stringPropertyNames()) {
       String value = lines.getProperty(name).strip();
       if (name.startsWith(MATCH)) {
         match.put(name.substring(MATCH.length()), value);
       } else if (!name.equals("version")) {
-        put(name, value, device, values);
+        parameters.put(name, value);
       }
     }
     if (match.isEmpty()) {
       throw new Unusable("is damaged: it does not say which devices it is for");
+    }
+    TuningProfile profile = new TuningProfile(match, Tuning.NONE);
+    if (!profile.matches(device)) {
+      return profile;
+    }
+    Map<TuningParameter, Integer> values = new EnumMap<>(TuningParameter.class);
+    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+      put(parameter.getKey(), parameter.getValue(), device, values);
     }
     return new TuningProfile(match, new Tuning(values));
   }

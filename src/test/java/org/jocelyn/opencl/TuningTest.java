@@ -77,6 +77,18 @@ class TuningTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> whatIsForAnotherDeviceIsNotLookedAt() {
+    return OpenedDevices.run(
+        Map.of("tuning", "off"),
+        driver ->
+            assertDoesNotThrow(
+                () ->
+                    TuningProfile.parse(
+                        "version = 1\nmatch.platform = Another\nmatmul_packed.rows = 5\n",
+                        driver.context().device())));
+  }
+
+  @TestFactory
   Stream<DynamicTest> everyShippedProfileCanBeRead() {
     return OpenedDevices.run(
         Map.of("tuning", "off"),
