@@ -69,6 +69,14 @@ public final class Backend implements AutoCloseable {
     return use("measureLimits", driver::measureLimits);
   }
 
+  /**
+   * What kernels use on this device that not every such device has, {@code nvidia-mma} for one;
+   * each was tried on it and gave the right answer.
+   */
+  public List<String> instructions() {
+    return use("instructions", driver::instructions);
+  }
+
   /** What can be tuned on this device ({@code jocelyn tune} does); empty where nothing can. */
   public Optional<DeviceTuning> tuning() {
     return use("tuning", driver::tuning);

@@ -5,6 +5,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jocelyn.Backend;
 import org.jocelyn.BackendRequest;
 import org.jocelyn.Backends;
 import org.jocelyn.Diagnosis;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
           + "against the reference. ALLOWED is the error that float32 arithmetic may make in the "
           + "element with the largest error; OF BOUND is the largest part that any element uses of "
           + "what is allowed to it, and more than 100 %% is wrong. TIME is that of a first run, the "
-          + "building of kernels included.",
+          + "building of kernels included. USES are instructions beyond OpenCL C that were tried "
+          + "on the device, gave the right answer, and are used by kernels.",
       "",
       "Exits with 1 if an answer is wrong or no backend meets the request."
     },
@@ -104,6 +106,12 @@ final class Doctor implements Callable<Integer> {
               @Override
               public void starting(String operation) {
                 progress.show(finding.id() + ": " + operation);
+              }
+
+              @Override
+              public void opened(Backend backend) {
+                progress.clear();
+                text.opened(backend);
               }
 
               @Override

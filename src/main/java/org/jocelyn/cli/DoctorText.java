@@ -3,6 +3,7 @@ package org.jocelyn.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import org.jocelyn.Backend;
 import org.jocelyn.BackendRequest;
 import org.jocelyn.DeviceInfo;
 import org.jocelyn.Diagnosis;
@@ -59,14 +60,25 @@ final class DoctorText {
     }
   }
 
+  void opened(Backend backend) {
+    begin(backend.id(), backend.instructions());
+  }
+
+  private void begin(String backend, List<String> instructions) {
+    checked = backend;
+    out.println();
+    heading("Check of " + checked);
+    if (!instructions.isEmpty()) {
+      out.println(Text.field("uses", String.join(", ", instructions)));
+    }
+    out.println(
+        ROW.formatted("OPERATION", "INPUTS", "ERROR", "ALLOWED", "OF BOUND", "TIME")
+            .stripTrailing());
+  }
+
   void check(CheckResult result) {
     if (!result.backend().equals(checked)) {
-      checked = result.backend();
-      out.println();
-      heading("Check of " + checked);
-      out.println(
-          ROW.formatted("OPERATION", "INPUTS", "ERROR", "ALLOWED", "OF BOUND", "TIME")
-              .stripTrailing());
+      begin(result.backend(), List.of()); // it could not be opened
     }
     out.print(
         ROW.formatted(

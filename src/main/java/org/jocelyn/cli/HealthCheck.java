@@ -20,6 +20,8 @@ final class HealthCheck {
   interface Listener {
     void starting(String operation);
 
+    void opened(Backend backend);
+
     void finished(CheckResult result);
   }
 
@@ -41,6 +43,7 @@ final class HealthCheck {
     listener.starting("open");
     long start = System.nanoTime();
     try (Backend backend = Backends.open(request.on(device))) {
+      listener.opened(backend);
       return check(backend, listener);
     } catch (BackendUnavailableException unavailable) {
       String reason =

@@ -19,8 +19,11 @@ final class ClContext implements AutoCloseable {
   private final boolean winograd;
 
   ClContext(ClDevice device, ClOptions options) {
+    Instructions instructions =
+        new Instructions(options.instructions(), new InstructionProbe(this)::test);
     this.device =
-        TuningFiles.tune(device.with(options.strategy().orElse(device.strategy())), options);
+        TuningFiles.tune(device.with(options.strategy().orElse(device.strategy())), options)
+            .with(instructions);
     this.disk = new DiskCache(options.cacheFolder());
     this.context = Cl.createContext(device.platform(), device.id());
     this.pool = new BufferPool(this.device, context, options.memoryBudget(device));

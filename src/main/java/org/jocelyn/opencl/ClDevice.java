@@ -13,6 +13,7 @@ import org.jocl.cl_platform_id;
  * @param index place among all devices of all platforms: the number in {@code opencl:<index>}
  * @param strategy which kernels to prefer
  * @param tuning numbers of its own that kernels are made with
+ * @param instructions what it has beyond OpenCL C; none until it is opened
  * @param traits what it tells of itself
  */
 record ClDevice(
@@ -21,11 +22,13 @@ record ClDevice(
     int index,
     Strategy strategy,
     Tuning tuning,
+    Instructions instructions,
     DeviceTraits traits) {
 
   static ClDevice query(cl_platform_id platform, String platformName, cl_device_id id, int index) {
     DeviceTraits traits = DeviceTraits.ask(DeviceQuery.of(id), platformName);
-    return new ClDevice(platform, id, index, preferred(traits), Tuning.NONE, traits);
+    return new ClDevice(
+        platform, id, index, preferred(traits), Tuning.NONE, Instructions.NONE, traits);
   }
 
   private static Strategy preferred(DeviceTraits traits) {
@@ -86,14 +89,24 @@ record ClDevice(
     return traits.hasExtension(name);
   }
 
+  /** Whether kernels may use an instruction; see {@link Instructions#define}. */
+  boolean has(Instruction instruction) {
+    return instructions.has(instruction);
+  }
+
   /** The same device with other kernels preferred. */
   ClDevice with(Strategy other) {
-    return new ClDevice(platform, id, index, other, tuning, traits);
+    return new ClDevice(platform, id, index, other, tuning, instructions, traits);
   }
 
   /** The same device with other numbers. */
   ClDevice with(Tuning other) {
-    return new ClDevice(platform, id, index, strategy, other, traits);
+    return new ClDevice(platform, id, index, strategy, other, instructions, traits);
+  }
+
+  /** The same device with these instructions. */
+  ClDevice with(Instructions other) {
+    return new ClDevice(platform, id, index, strategy, tuning, other, traits);
   }
 
   /** Float lanes of the vectors that kernels for CPU devices are built with: 4, 8 or 16. */

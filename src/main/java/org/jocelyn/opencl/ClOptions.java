@@ -17,19 +17,23 @@ import org.jocelyn.spi.CacheFolder;
  * @param tuning {@code tuning=FILE|off}: the tuning profile; unless given the user's own or the
  *     shipped one that fits the device
  * @param winograd {@code winograd=false}: convolve without that method
+ * @param instructions {@code instructions=probed|off|emulated}: whether kernels may use what the
+ *     device has beyond OpenCL C; what a probe passes unless given
  */
 record ClOptions(
     Optional<Strategy> strategy,
     Optional<Long> memory,
     String cache,
     String tuning,
-    boolean winograd) {
+    boolean winograd,
+    Instructions.Use instructions) {
   static ClOptions parse(Map<String, String> options) {
     Optional<Strategy> strategy = Optional.empty();
     Optional<Long> memory = Optional.empty();
     String cache = "";
     String tuning = "";
     boolean winograd = true;
+    Instructions.Use instructions = Instructions.Use.PROBED;
     for (Map.Entry<String, String> option : options.entrySet()) {
       String value = option.getValue();
       switch (option.getKey()) {
@@ -38,14 +42,15 @@ record ClOptions(
         case "cache" -> cache = value;
         case "tuning" -> tuning = value;
         case "winograd" -> winograd = Boolean.parseBoolean(value);
+        case "instructions" -> instructions = Instructions.Use.parse(value);
         default ->
             throw new ParameterException(
                 "backend opencl: no option '"
                     + option.getKey()
-                    + "'; there are strategy, memory, cache, tuning, winograd");
+                    + "'; there are strategy, memory, cache, tuning, winograd, instructions");
       }
     }
-    return new ClOptions(strategy, memory, cache, tuning, winograd);
+    return new ClOptions(strategy, memory, cache, tuning, winograd, instructions);
   }
 
   private static Strategy strategy(String value) {

@@ -1,5 +1,6 @@
 package org.jocelyn.opencl;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -125,6 +126,16 @@ final class OpenClDriver implements BackendDriver {
   @Override
   public MemoryUse memory() {
     return new MemoryUse(context.pool().lent(), context.pool().pooled(), 0, 0, 0);
+  }
+
+  @Override
+  public List<String> instructions() {
+    return locked(
+        () ->
+            Arrays.stream(Instruction.values())
+                .filter(context.device()::has)
+                .map(Instruction::label)
+                .toList());
   }
 
   @Override

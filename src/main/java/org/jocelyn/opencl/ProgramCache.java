@@ -16,6 +16,9 @@ final class ProgramCache implements AutoCloseable {
   /** No fast-math: NaN, infinity and rounding are part of what operations promise. */
   private static final String OPTIONS = "-cl-std=CL1.2";
 
+  /** Compilers know sub-groups from this version on. */
+  private static final String SUB_GROUP_OPTIONS = "-cl-std=CL2.0";
+
   private final ClDevice device;
   private final cl_context context;
   private final DiskCache disk;
@@ -34,7 +37,8 @@ final class ProgramCache implements AutoCloseable {
    */
   cl_program get(String file, Defines defines) {
     String source = KernelSource.of(file);
-    String options = (OPTIONS + " " + defines.options()).strip();
+    boolean subGroups = defines.macros().containsKey(Instruction.SUB_GROUPS.macro());
+    String options = ((subGroups ? SUB_GROUP_OPTIONS : OPTIONS) + " " + defines.options()).strip();
     String key = "program-" + DiskCache.key(source, options, device.fingerprint());
     cl_program program = programs.get(key);
     if (program == null) {

@@ -50,6 +50,11 @@ public interface BackendDriver extends AutoCloseable {
   /** Measures what the device can do at best, in about a second. */
   DeviceLimits measureLimits();
 
+  /** What kernels use here that not every such device has, each as a probe found it. */
+  default List<String> instructions() {
+    return List.of();
+  }
+
   /** What can be tuned on the device; empty where nothing can. */
   default Optional<DeviceTuning> tuning() {
     return Optional.empty();

@@ -16,6 +16,7 @@ import org.jocelyn.Backends;
 import org.jocelyn.Diagnosis;
 import org.jocelyn.spi.BackendProvider;
 import org.jocelyn.testing.ForkedJvm;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,15 @@ class DoctorTest {
     assertEquals(0, run.exitCode(), run.out());
     assertTrue(run.out().contains("request  'cpu,vector=false,threads=1'"), run.out());
     assertEquals(List.of("Check of cpu"), headings(run.out()));
+  }
+
+  @Test
+  void whatKernelsUseBeyondOpenClIsTold() {
+    Assumptions.assumeTrue(
+        Backends.diagnose("opencl").taken().isPresent(), "there is no OpenCL device");
+    Run run = Run.of("doctor", "--backend", "opencl:0,instructions=emulated");
+    assertTrue(run.out().contains("    uses     nvidia-shuffle, nvidia-cp-async, "), run.out());
+    assertFalse(Run.of("doctor", "--backend", "cpu").out().contains("uses"));
   }
 
   @Test

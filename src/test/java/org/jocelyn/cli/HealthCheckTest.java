@@ -64,6 +64,9 @@ class HealthCheckTest {
     HealthCheck.Listener listener =
         new HealthCheck.Listener() {
           @Override
+          public void opened(Backend backend) {}
+
+          @Override
           public void starting(String name) {}
 
           @Override

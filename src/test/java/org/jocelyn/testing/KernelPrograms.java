@@ -21,6 +21,8 @@ import org.junit.platform.launcher.TestPlan;
  * <p>The backend logs each program at {@link System.Logger.Level#DEBUG}. The JUnit platform finds
  * this class through {@code META-INF/services} and, when all tests are done, it writes a sorted
  * line {@code file options} per distinct program to {@code target/kernel-programs/<process>.txt}.
+ * Those with {@code -DNVIDIA} are inline PTX in part, those with {@code -DSUB_GROUPS} are for
+ * devices that have such.
  */
 public final class KernelPrograms implements TestExecutionListener {
   // Held, because the log manager forgets a logger that nobody holds, and its handlers.
@@ -72,8 +74,16 @@ public final class KernelPrograms implements TestExecutionListener {
     @Override
     public void publish(LogRecord entry) {
       if (!paused && MESSAGE.equals(entry.getMessage())) {
-        PROGRAMS.add(entry.getParameters()[0] + " " + entry.getParameters()[1]);
+        PROGRAMS.add(entry.getParameters()[0] + " " + withInstructions(entry.getParameters()[1]));
       }
+    }
+
+    /** The options where the instructions are there that tests emulate. */
+    private static String withInstructions(Object options) {
+      String real = options.toString().replace("-DMMA_EMULATED=1", "-DNVIDIA=1");
+      return real.contains("-DSUB_GROUPS_EMULATED=1")
+          ? real.replace("-DSUB_GROUPS_EMULATED=1", "-DSUB_GROUPS=1").replace("CL1.2", "CL2.0")
+          : real;
     }
 
     @Override

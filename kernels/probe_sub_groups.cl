@@ -1,0 +1,19 @@
+/*
+ * Asks whether the device has sub-groups: y = 1 where a sub-group's size is the sum of ones over it and
+ * one more than the largest place in it.
+ *
+ * Launch: 64 work-items in one group.
+ */
+
+#ifdef cl_khr_subgroups
+#pragma OPENCL EXTENSION cl_khr_subgroups : enable
+#endif
+
+__attribute__((reqd_work_group_size(64, 1, 1)))
+__kernel void probe(const __global float *x, __global float *y) {
+  const int item = get_local_id(0);
+  const float size = get_sub_group_size();
+  const float count = sub_group_reduce_add(1.0f + 0.0f * x[item]);
+  const float most = sub_group_reduce_max((float)get_sub_group_local_id()) + 1.0f;
+  y[item] = count == size && most == size ? 1.0f : 0.0f;
+}
