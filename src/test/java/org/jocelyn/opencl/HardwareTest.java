@@ -181,7 +181,8 @@ class HardwareTest {
                         .longs(Cl.Info.DOUBLE_CONFIG, 63)
                     ::answer),
             "AMD Accelerated Parallel Processing");
-    ClDevice device = new ClDevice(null, null, 2, Strategy.GPU, Tuning.NONE, traits);
+    ClDevice device =
+        new ClDevice(null, null, 2, Strategy.GPU, Tuning.NONE, Instructions.NONE, traits);
     assertEquals("AMD Instinct MI300X (gfx942)", device.info().name());
     assertEquals(DeviceInfo.Kind.OPENCL_GPU, device.info().kind());
     assertEquals(304, device.info().computeUnits());
