@@ -46,37 +46,58 @@ final class CpuDepthwise implements Execution {
                 // what whole vectors see beyond the last pixel, and what they read beyond that
                 int beyond = 2 * context.lanes().width();
                 float[] padded = context.scratch().take(plane.length() + beyond);
+                float[] last = context.scratch().take(wholeRow());
                 for (int i = from; i < to; i++) {
-                  channel(x, i, weights, bias, padded, y);
+                  channel(x, i, weights, bias, padded, last, y);
                 }
                 context.scratch().give(padded);
+                context.scratch().give(last);
               });
     }
   }
 
+  /** Pixels of the vectors that a row of the output takes. */
+  private int wholeRow() {
+    return ((int) g.outW() + context.lanes().width() - 1)
+        / context.lanes().width()
+        * context.lanes().width();
+  }
+
   /** All outputs of input channel {@code index % Cin} of image {@code index / Cin}. */
   private void channel(
-      HostArray x, int index, FloatSlice weights, float[] bias, float[] padded, float[] y) {
+      HostArray x,
+      int index,
+      FloatSlice weights,
+      float[] bias,
+      float[] padded,
+      float[] last,
+      float[] y) {
     int inPixels = (int) g.inPixels();
     try (FloatSlice image = FloatSlice.of(x, index * inPixels, inPixels, context.scratch())) {
       plane.split(image.values(), image.at(), (int) g.inW(), padded);
     }
     Lanes lanes = context.lanes();
-    int width = lanes.width();
+    int count = wholeRow();
     int outputs = (int) g.groupOut();
     int outPixels = (int) g.outPixels();
     int outW = (int) g.outW();
+    int outH = (int) g.outH();
+    int step = plane.at(1);
+    // rows whose vectors end in the image
+    int whole = count > outPixels ? 0 : (outPixels - count) / outW + 1;
     int first = index % (int) g.inChannels() * outputs;
     for (int o = 0; o < outputs; o++) {
       int at = (index * outputs + o) * outPixels;
       float start = bias == null ? 0 : bias[first + o];
       int atW = weights.at() + (first + o) * offsets.length;
-      for (int i = 0; i < g.outH(); i++) {
+      // whole vectors: what they put into the next row is overwritten with it
+      lanes.weightedRows(
+          padded, 0, step, offsets, weights.values(), atW, start, y, at, outW, whole, count);
+      for (int i = whole; i < outH; i++) {
         int row = i * outW;
-        // whole vectors: what they put into the next row is overwritten with it
-        int count = Math.min((outW + width - 1) / width * width, outPixels - row);
-        lanes.weightedSum(
-            padded, plane.at(i), offsets, weights.values(), atW, start, y, at + row, count);
+        lanes.weightedRows(
+            padded, i * step, 0, offsets, weights.values(), atW, start, last, 0, 0, 1, count);
+        System.arraycopy(last, 0, y, at + row, outW);
       }
       if (op.activation().function() != UnaryFunction.IDENTITY) {
         lanes.apply(op.activation(), y, at, at + outPixels);

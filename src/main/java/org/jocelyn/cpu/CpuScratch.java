@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class CpuScratch {
   /** Shorter arrays are cheaper to make than to look for. */
-  private static final int SHORTEST = 1 << 12;
+  private static final int SHORTEST = 1 << 10;
 
   /** Elements kept for the next user: 64 MiB. */
   private static final long KEPT = 1L << 24;

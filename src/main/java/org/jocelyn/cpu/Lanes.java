@@ -23,18 +23,23 @@ interface Lanes {
   void addScaled(float factor, float[] x, int atX, float[] y, int atY, int count);
 
   /**
-   * {@code y[i] = start + Σ w[atW + t]·x[atX + offsets[t] + i]}, the sum over {@code offsets} in
-   * order. {@link #width()} elements of x beyond the last must be there to be read.
+   * {@code y[r·stepY + i] = start + Σ w[atW + t]·x[atX + r·stepX + offsets[t] + i]}, the sum over
+   * {@code offsets} in order, for each row r and {@code count} columns i, row after row: a later
+   * row overwrites what it shares with an earlier one. {@link #width()} elements of x beyond the
+   * last must be there to be read.
    */
-  void weightedSum(
+  void weightedRows(
       float[] x,
       int atX,
+      int stepX,
       int[] offsets,
       float[] w,
       int atW,
       float start,
       float[] y,
       int atY,
+      int stepY,
+      int rows,
       int count);
 
   /**

@@ -47,19 +47,25 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
-  public void weightedSum(
+  public void weightedRows(
       float[] x,
       int atX,
+      int stepX,
       int[] offsets,
       float[] w,
       int atW,
       float start,
       float[] y,
       int atY,
+      int stepY,
+      int rows,
       int count) {
-    Arrays.fill(y, atY, atY + count, start);
-    for (int t = 0; t < offsets.length; t++) {
-      addScaled(w[atW + t], x, atX + offsets[t], y, atY, count);
+    for (int r = 0; r < rows; r++) {
+      int at = atY + r * stepY;
+      Arrays.fill(y, at, at + count, start);
+      for (int t = 0; t < offsets.length; t++) {
+        addScaled(w[atW + t], x, atX + r * stepX + offsets[t], y, at, count);
+      }
     }
   }
 

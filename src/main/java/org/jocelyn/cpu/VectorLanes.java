@@ -96,7 +96,71 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
-  public void weightedSum(
+  public void weightedRows(
+      float[] x,
+      int atX,
+      int stepX,
+      int[] offsets,
+      float[] w,
+      int atW,
+      float start,
+      float[] y,
+      int atY,
+      int stepY,
+      int rows,
+      int count) {
+    if (offsets.length == 9 && count % WIDTH == 0) {
+      nineWeights(x, atX, stepX, offsets, w, atW, start, y, atY, stepY, rows, count);
+    } else {
+      for (int r = 0; r < rows; r++) {
+        weightedSum(x, atX + r * stepX, offsets, w, atW, start, y, atY + r * stepY, count);
+      }
+    }
+  }
+
+  /** Of a window of 3 by 3 the weights stay in registers. */
+  private static void nineWeights(
+      float[] x,
+      int atX,
+      int stepX,
+      int[] offsets,
+      float[] w,
+      int atW,
+      float start,
+      float[] y,
+      int atY,
+      int stepY,
+      int rows,
+      int count) {
+    FloatVector first = FloatVector.broadcast(SPECIES, start);
+    FloatVector w0 = FloatVector.broadcast(SPECIES, w[atW]);
+    FloatVector w1 = FloatVector.broadcast(SPECIES, w[atW + 1]);
+    FloatVector w2 = FloatVector.broadcast(SPECIES, w[atW + 2]);
+    FloatVector w3 = FloatVector.broadcast(SPECIES, w[atW + 3]);
+    FloatVector w4 = FloatVector.broadcast(SPECIES, w[atW + 4]);
+    FloatVector w5 = FloatVector.broadcast(SPECIES, w[atW + 5]);
+    FloatVector w6 = FloatVector.broadcast(SPECIES, w[atW + 6]);
+    FloatVector w7 = FloatVector.broadcast(SPECIES, w[atW + 7]);
+    FloatVector w8 = FloatVector.broadcast(SPECIES, w[atW + 8]);
+    for (int r = 0; r < rows; r++) {
+      int row = atX + r * stepX;
+      for (int i = 0; i < count; i += WIDTH) {
+        int at = row + i;
+        FloatVector s = FloatVector.fromArray(SPECIES, x, at + offsets[0]).fma(w0, first);
+        s = FloatVector.fromArray(SPECIES, x, at + offsets[1]).fma(w1, s);
+        s = FloatVector.fromArray(SPECIES, x, at + offsets[2]).fma(w2, s);
+        s = FloatVector.fromArray(SPECIES, x, at + offsets[3]).fma(w3, s);
+        s = FloatVector.fromArray(SPECIES, x, at + offsets[4]).fma(w4, s);
+        s = FloatVector.fromArray(SPECIES, x, at + offsets[5]).fma(w5, s);
+        s = FloatVector.fromArray(SPECIES, x, at + offsets[6]).fma(w6, s);
+        s = FloatVector.fromArray(SPECIES, x, at + offsets[7]).fma(w7, s);
+        s = FloatVector.fromArray(SPECIES, x, at + offsets[8]).fma(w8, s);
+        s.intoArray(y, atY + r * stepY + i);
+      }
+    }
+  }
+
+  private static void weightedSum(
       float[] x,
       int atX,
       int[] offsets,
