@@ -12,14 +12,15 @@ import org.jocelyn.spi.Execution;
 
 /**
  * {@link Conv2d}: directly where each output sees one input channel ({@link ClDepthwise}), by
- * Winograd's method where that saves products on CPUs ({@link ClWinograd}), else as an implicit
- * matrix product, tiled through local memory on GPUs, packed into panels on CPUs.
+ * Winograd's method where that saves products ({@link ClWinograd} on CPUs, {@link ClWinogradTiled}
+ * on GPUs), else as an implicit matrix product, tiled through local memory on GPUs, packed into
+ * panels on CPUs.
  */
 final class ClConv2d implements ClOp<Conv2d> {
   private final boolean winograd;
 
   /**
-   * @param winograd whether {@link ClWinograd} is considered
+   * @param winograd whether Winograd's method is considered
    */
   ClConv2d(boolean winograd) {
     this.winograd = winograd;
@@ -29,8 +30,8 @@ final class ClConv2d implements ClOp<Conv2d> {
   public List<ClVariant<Conv2d>> variants(Strategy strategy) {
     List<ClVariant<Conv2d>> variants = new ArrayList<>();
     variants.add(strategy == Strategy.CPU ? new ClDepthwise.Rows() : new ClDepthwise.Tiles());
-    if (strategy == Strategy.CPU && winograd) {
-      variants.add(new ClWinograd());
+    if (winograd) {
+      variants.add(strategy == Strategy.CPU ? new ClWinograd() : new ClWinogradTiled());
     }
     for (boolean always : new boolean[] {false, true}) {
       for (ConvMethod method : ConvMethod.preferred(strategy)) {

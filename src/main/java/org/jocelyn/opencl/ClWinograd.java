@@ -57,15 +57,18 @@ final class ClWinograd implements ClVariant<Conv2d> {
         && tiles(g) >= FEWEST_TILES;
   }
 
-  private static long tilesW(ConvGeometry g) {
+  /** Tiles of 2×2 pixels beside each other. */
+  static long tilesW(ConvGeometry g) {
     return (g.outW() + 1) / 2;
   }
 
-  private static long tilesOfImage(ConvGeometry g) {
+  /** Tiles of an image's output. */
+  static long tilesOfImage(ConvGeometry g) {
     return (g.outH() + 1) / 2 * tilesW(g);
   }
 
-  private static long tiles(ConvGeometry g) {
+  /** Tiles of all images. */
+  static long tiles(ConvGeometry g) {
     return g.batch() * tilesOfImage(g);
   }
 

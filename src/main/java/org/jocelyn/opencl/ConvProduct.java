@@ -78,6 +78,26 @@ record ConvProduct(
         Activation.NONE);
   }
 
+  /** The same product without a bias or an activation. */
+  ConvProduct withoutEpilogue() {
+    return new ConvProduct(
+        batch,
+        groups,
+        groupIn,
+        inH,
+        inW,
+        rows,
+        outH,
+        outW,
+        kernelH,
+        kernelW,
+        window,
+        weightPitch,
+        storage,
+        false,
+        Activation.NONE);
+  }
+
   /** Products in each sum. */
   long k() {
     return groupIn * kernelH * kernelW;

@@ -191,6 +191,11 @@ class Conv2dContract extends OpContract {
     add("tiles: ends", PLAIN.padding(2, 0, 1, 3), image(1, 20, 9, 40), weights(16, 20, 3, 3));
     add("tiles: padding", PLAIN.padding(3, 5, 4, 2), image(2, 16, 6, 33), weights(24, 16, 3, 3));
     add("tiles: many channels", PLAIN.padding(1), image(1, 256, 8, 9), weights(256, 256, 3, 3));
+    add(
+        "tiles: few with many channels",
+        PLAIN.padding(1).withBias().then(Activation.RELU),
+        image(1, 97, 7, 8),
+        weights(24, 97, 3, 3));
     // more transformed windows than are held at a time
     add("tiles: large", PLAIN.padding(1), image(3, 48, 61, 67), weights(16, 48, 3, 3));
     HostTensor x = image(2, 16, 7, 9);
