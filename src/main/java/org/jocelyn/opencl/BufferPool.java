@@ -15,7 +15,7 @@ import org.jocl.cl_mem;
  * Device memory kept for reuse. Sizes are rounded up to classes an eighth of a power of two apart,
  * so that at most an eighth is wasted and tensors of similar size share buffers. Thread-safe.
  */
-final class BufferPool implements AutoCloseable {
+class BufferPool implements AutoCloseable {
   private static final long SMALLEST = 256;
 
   private final ClDevice device;

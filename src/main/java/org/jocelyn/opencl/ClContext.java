@@ -7,8 +7,11 @@ import org.jocelyn.spi.HostArray;
 import org.jocelyn.spi.Storage;
 import org.jocl.cl_context;
 
-/** What variants prepare with: kernels, scratch memory and constant tables of one opened device. */
-final class ClContext implements AutoCloseable {
+/**
+ * What variants prepare with: kernels, scratch memory and constant tables of one opened device. A
+ * subclass in the tests stands for a device that is not here.
+ */
+class ClContext implements AutoCloseable {
   private final ClDevice device;
   private final cl_context context;
   private final BufferPool pool;
@@ -31,6 +34,20 @@ final class ClContext implements AutoCloseable {
     this.transfers = new Transfers(queue, context);
     this.programs = new ProgramCache(this.device, context, disk);
     this.winograd = options.winograd();
+  }
+
+  /**
+   * Of a device without a driver: {@link #kernel} and what becomes of a table are the subclass's.
+   */
+  ClContext(ClDevice device, BufferPool pool) {
+    this.device = device;
+    this.disk = new DiskCache(null);
+    this.context = null;
+    this.pool = pool;
+    this.queue = null;
+    this.transfers = null;
+    this.programs = null;
+    this.winograd = true;
   }
 
   ClDevice device() {
@@ -108,7 +125,7 @@ final class ClContext implements AutoCloseable {
     return upload(HostArray.of(values), DataType.FLOAT32);
   }
 
-  private ClBuffer upload(HostArray values, DataType type) {
+  ClBuffer upload(HostArray values, DataType type) {
     ClBuffer buffer = pool.take((long) values.length() * type.bytes());
     transfers.write(values, buffer);
     return buffer;

@@ -9,7 +9,7 @@ import org.jocl.cl_mem;
  * A kernel with its arguments. Those that did not change since the last launch are not set again;
  * each costs a JNI call. Belongs to one plan; used under the queue's lock.
  */
-final class ClKernel implements AutoCloseable {
+class ClKernel implements AutoCloseable {
   private final ClQueue queue;
   private final String name;
   private final cl_kernel kernel;
@@ -22,6 +22,15 @@ final class ClKernel implements AutoCloseable {
     this.kernel = kernel;
     this.current = new Object[Cl.argumentCount(kernel)];
     this.maxWorkGroup = Cl.maxWorkGroup(kernel, queue.device().id());
+  }
+
+  /** Without a driver: all but {@link #maxWorkGroup} is the subclass's. */
+  ClKernel(String name, long maxWorkGroup) {
+    this.queue = null;
+    this.name = name;
+    this.kernel = null;
+    this.current = new Object[0];
+    this.maxWorkGroup = maxWorkGroup;
   }
 
   /**

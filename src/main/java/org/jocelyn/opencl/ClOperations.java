@@ -73,7 +73,6 @@ import org.jocelyn.op.Trilu;
 import org.jocelyn.op.Unary;
 import org.jocelyn.op.UnaryGradient;
 import org.jocelyn.op.Where;
-import org.jocelyn.spi.BackendDriver;
 import org.jocelyn.spi.KernelRegistry;
 import org.jocelyn.spi.OpKernel;
 
@@ -83,15 +82,15 @@ final class ClOperations {
   private final SelfCheck selfCheck;
   private final KernelRegistry registry;
 
-  private ClOperations(ClContext context, BackendDriver driver) {
+  private ClOperations(ClContext context, SelfCheck selfCheck) {
     this.context = context;
-    this.selfCheck = new SelfCheck(context, driver, BuildId.current());
+    this.selfCheck = selfCheck;
     this.registry = new KernelRegistry("opencl:" + context.device().index());
   }
 
-  /** The kernels of an opened device; {@code driver} is what small cases are run on. */
-  static KernelRegistry create(ClContext context, BackendDriver driver) {
-    return new ClOperations(context, driver).all();
+  /** The kernels of an opened device that the check trusts. */
+  static KernelRegistry create(ClContext context, SelfCheck selfCheck) {
+    return new ClOperations(context, selfCheck).all();
   }
 
   private KernelRegistry all() {

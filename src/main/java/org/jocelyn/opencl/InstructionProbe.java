@@ -27,7 +27,7 @@ final class InstructionProbe {
   }
 
   /** One kernel's file, its macros, its work-items, and each element that it must give. */
-  private record Question(
+  record Question(
       String file, Defines defines, int items, int outputs, IntToDoubleFunction expected) {}
 
   /** Whether the device has the instruction. */
@@ -65,7 +65,7 @@ final class InstructionProbe {
     return new String[] {texts.toString(), device.fingerprint()};
   }
 
-  private static List<Question> questions(Instruction instruction, Defines defines) {
+  static List<Question> questions(Instruction instruction, Defines defines) {
     return switch (instruction) {
       case NVIDIA_SHUFFLE ->
           List.of(new Question("probe_shuffle.cl", defines, 32, 32, i -> (i ^ 1) + 64 * (i ^ 21)));

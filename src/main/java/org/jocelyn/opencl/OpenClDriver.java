@@ -28,7 +28,7 @@ final class OpenClDriver implements BackendDriver {
   OpenClDriver(ClDevice device, ClOptions options) {
     this.context = new ClContext(device, options);
     this.lock = context.queue().lock();
-    this.kernels = ClOperations.create(context, this);
+    this.kernels = ClOperations.create(context, new SelfCheck(context, this, BuildId.current()));
   }
 
   ClContext context() {

@@ -54,6 +54,11 @@ final class ProgramCache implements AutoCloseable {
     return program;
   }
 
+  /** What a program with these macros is compiled with. */
+  static String options(Defines defines) {
+    return (OPTIONS + " " + defines.options()).strip();
+  }
+
   private Optional<cl_program> load(String key, String options) {
     return disk.read(key).flatMap(binary -> fromBinary(binary, options));
   }

@@ -20,7 +20,7 @@ import org.jocelyn.spi.Storage;
  * and is compared with the reference. One that disagrees, or does not build, is quarantined for the
  * life of the backend with a warning. Verdicts are remembered. Used under the queue's lock.
  */
-final class SelfCheck {
+class SelfCheck {
   private static final System.Logger LOG = System.getLogger("org.jocelyn.opencl.selfcheck");
   private static final long SEED = 0x5eedL;
 
