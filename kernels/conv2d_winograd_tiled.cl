@@ -161,8 +161,8 @@ void conv2d_winograd_tiled(
   // the product and the 8 by 8 sums of this item; neighbours take turns along both sides of the square, so
   // that of any four two read the same weights and two the same pixels
   const int tap = item / CELLS;
-  const int sumRow = (item >> 1 & 1 | item >> 2 & 2) * 4;
-  const int sumColumn = (item & 1 | item >> 1 & 2) * 4;
+  const int sumRow = ((item >> 1 & 1) | (item >> 2 & 2)) * 4;
+  const int sumColumn = ((item & 1) | (item >> 1 & 2)) * 4;
   float4 sums[8][2];
 #pragma unroll
   for (int m = 0; m < 8; m++) {
@@ -175,7 +175,7 @@ void conv2d_winograd_tiled(
     const bool more = from + STEP < end;
     if (more) { // off-chip to registers, in flight while the current step is multiplied
       if (gathers) {
-        const uint use = channel < channels ? seen : 0;
+        const uint use = channel < channels ? seen : 0u;
 #pragma unroll
         for (int i = 0; i < 16; i++) {
           next[i] = use & 1u << i ? source[at + i / 4 * inW + i % 4] : 0.0f;

@@ -29,7 +29,7 @@ final class ClConv2d implements ClOp<Conv2d> {
   @Override
   public List<ClVariant<Conv2d>> variants(Strategy strategy) {
     List<ClVariant<Conv2d>> variants = new ArrayList<>();
-    variants.add(strategy == Strategy.CPU ? new ClDepthwise.Rows() : new ClDepthwise.Tiles());
+    variants.add(strategy == Strategy.CPU ? new ClDepthwise.Rows() : new ClDepthwise.Columns());
     if (winograd) {
       variants.add(strategy == Strategy.CPU ? new ClWinograd() : new ClWinogradTiled());
     }

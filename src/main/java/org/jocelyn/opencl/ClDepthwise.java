@@ -54,18 +54,6 @@ final class ClDepthwise {
           ClArguments.longs(in.get(0).size()).ints(rows, block.rows(), block.columns());
       return plan(op, g, kernel, own, grid);
     }
-
-    /** The small windows that most networks have are unrolled. */
-    private static Defines window(ConvWindow w, ConvGeometry g, Defines defines) {
-      boolean usual =
-          g.kernelH() == g.kernelW()
-              && (g.kernelH() == 3 || g.kernelH() == 5)
-              && w.dilationH() == 1
-              && w.dilationW() == 1
-              && w.strideH() == w.strideW()
-              && w.strideH() <= 2;
-      return usual ? defines.with("WINDOW", g.kernelH()).with("STRIDE", w.strideH()) : defines;
-    }
   }
 
   /** Output rows and columns that a work-item of conv2d_depthwise_rows computes from one copy. */
@@ -108,65 +96,52 @@ final class ClDepthwise {
     }
   }
 
-  /** For GPUs: tiles of the image in local memory. */
-  record Tiles() implements ClVariant<Conv2d> {
+  /** For GPUs: some output rows of a column to a work-item. */
+  record Columns() implements ClVariant<Conv2d> {
+    private static final int THREADS = 128;
+
+    /** BAND of the kernel. */
+    private static final int ROWS = 8;
+
     @Override
     public String name() {
-      return "conv2d_depthwise_tiles";
+      return "conv2d_depthwise_columns";
     }
 
     @Override
     public boolean accepts(Conv2d op, List<TensorType> in, List<TensorType> out, ClDevice device) {
       ConvGeometry g = op.geometry(in);
-      return suits(g)
-          && fitsInt(op, in)
-          && Tile.of(g).threads() <= device.maxWorkGroupSize()
-          // two work-groups of a multiprocessor hide each other's loads
-          && Tile.of(g).localBytes(g) <= device.localMemoryBytes() / 2;
+      return suits(g) && fitsInt(op, in) && items(g) <= Integer.MAX_VALUE - THREADS;
     }
 
     @Override
     public Execution prepare(
         Conv2d op, List<TensorType> in, List<TensorType> out, ClContext context) {
       ConvGeometry g = op.geometry(in);
-      Tile tile = Tile.of(g);
-      Defines defines = defines(op, in).with("TILE_W", tile.width()).with("TILE_H", tile.height());
-      ClKernel kernel = context.kernel(FILE, name(), defines);
-      long planes = g.batch() * g.outChannels();
-      Grid grid = Grid.of(tile.count(g) * tile.threads(), planes).local(tile.threads(), 1);
-      ClArguments own =
-          new ClArguments().local(tile.localBytes(g)).ints(tile.seenH(g), tile.seenW(g));
-      return plan(op, g, kernel, own, grid);
+      ClKernel kernel = context.kernel(FILE, name(), window(g.window(), g, defines(op, in)));
+      ClArguments own = new ClArguments().ints(items(g), bands(g));
+      return plan(op, g, kernel, own, Grid.cover(items(g), THREADS));
+    }
+
+    private static long bands(ConvGeometry g) {
+      return (g.outH() + ROWS - 1) / ROWS;
+    }
+
+    private static long items(ConvGeometry g) {
+      return g.batch() * g.outChannels() * bands(g) * g.outW();
     }
   }
 
-  /** Output columns and rows of a work-group. */
-  private record Tile(int width, int height) {
-    static Tile of(ConvGeometry g) {
-      return g.outW() <= 8 ? new Tile(8, 8) : g.outW() <= 16 ? new Tile(16, 16) : new Tile(32, 8);
-    }
-
-    int threads() {
-      return width * height;
-    }
-
-    long count(ConvGeometry g) {
-      return (g.outW() + width - 1) / width * ((g.outH() + height - 1) / height);
-    }
-
-    /** Input rows that a tile sees. */
-    long seenH(ConvGeometry g) {
-      return (height - 1L) * g.window().strideH() + (g.kernelH() - 1) * g.window().dilationH() + 1;
-    }
-
-    /** Input columns that a tile sees. */
-    long seenW(ConvGeometry g) {
-      return (width - 1L) * g.window().strideW() + (g.kernelW() - 1) * g.window().dilationW() + 1;
-    }
-
-    long localBytes(ConvGeometry g) {
-      return seenH(g) * seenW(g) * Float.BYTES;
-    }
+  /** The small windows that most networks have are unrolled. */
+  private static Defines window(ConvWindow w, ConvGeometry g, Defines defines) {
+    boolean usual =
+        g.kernelH() == g.kernelW()
+            && (g.kernelH() == 3 || g.kernelH() == 5)
+            && w.dilationH() == 1
+            && w.dilationW() == 1
+            && w.strideH() == w.strideW()
+            && w.strideH() <= 2;
+    return usual ? defines.with("WINDOW", g.kernelH()).with("STRIDE", w.strideH()) : defines;
   }
 
   private static boolean fitsInt(Conv2d op, List<TensorType> in) {
