@@ -24,7 +24,8 @@ static inline void copy_async(__local void *to, const __global void *from, int b
 }
 
 #define COPY_COMMIT() ASSEMBLY("cp.async.commit_group;" : : : "memory")
-#define COPY_WAIT(groups) ASSEMBLY("cp.async.wait_group " #groups ";" : : : "memory")
+#define COPY_WAIT(groups) COPY_WAIT_FOR(groups)
+#define COPY_WAIT_FOR(literal) ASSEMBLY("cp.async.wait_group " #literal ";" : : : "memory")
 #else
 static inline void copy_async(__local void *to, const __global void *from, int bytes) {
   *(__local uint4 *)to = bytes > 0 ? *(const __global uint4 *)from : (uint4)(0);

@@ -74,6 +74,13 @@ public record BackendRequest(
     return new BackendRequest(backend, device, options, where);
   }
 
+  /** The same request, which allows factors of products to be rounded to this. */
+  public BackendRequest allowing(Precision precision) {
+    Map<String, String> more = new LinkedHashMap<>(options);
+    more.put("precision", precision.label());
+    return new BackendRequest(backend, device, more, source);
+  }
+
   /** The same options for exactly this device. */
   public BackendRequest on(DeviceInfo exactly) {
     String[] id = exactly.id().split(":", 2);

@@ -7,6 +7,7 @@ import org.jocelyn.DeviceLimits;
 import org.jocelyn.Diagnosis;
 import org.jocelyn.MemoryUse;
 import org.jocelyn.ParameterException;
+import org.jocelyn.Precision;
 import org.jocelyn.spi.BackendDriver;
 import org.jocelyn.spi.BackendProvider;
 import org.jocelyn.spi.Candidate;
@@ -49,11 +50,12 @@ public final class CpuProvider implements BackendProvider {
         case "threads" -> threads = threads(option.getValue());
         case "vector" -> vector = Boolean.parseBoolean(option.getValue());
         case "winograd" -> winograd = Boolean.parseBoolean(option.getValue());
+        case "precision" -> Precision.parse(option.getValue()); // float32 is allowed whatever it is
         default ->
             throw new ParameterException(
                 "backend cpu: no option '"
                     + option.getKey()
-                    + "'; there are threads, vector, winograd");
+                    + "'; there are threads, vector, winograd, precision");
       }
     }
     CpuContext context =

@@ -26,7 +26,8 @@ class ClContext implements AutoCloseable {
         new Instructions(options.instructions(), new InstructionProbe(this)::test);
     this.device =
         TuningFiles.tune(device.with(options.strategy().orElse(device.strategy())), options)
-            .with(instructions);
+            .with(instructions)
+            .with(options.precision());
     this.disk = new DiskCache(options.cacheFolder());
     this.context = Cl.createContext(device.platform(), device.id());
     this.pool = new BufferPool(this.device, context, options.memoryBudget(device));

@@ -2,6 +2,7 @@ package org.jocelyn.opencl;
 
 import java.util.OptionalInt;
 import org.jocelyn.DeviceInfo;
+import org.jocelyn.Precision;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
 
@@ -14,6 +15,7 @@ import org.jocl.cl_platform_id;
  * @param strategy which kernels to prefer
  * @param tuning numbers of its own that kernels are made with
  * @param instructions what it has beyond OpenCL C; none until it is opened
+ * @param precision what factors may be rounded to on it
  * @param traits what it tells of itself
  */
 record ClDevice(
@@ -23,12 +25,20 @@ record ClDevice(
     Strategy strategy,
     Tuning tuning,
     Instructions instructions,
+    Precision precision,
     DeviceTraits traits) {
 
   static ClDevice query(cl_platform_id platform, String platformName, cl_device_id id, int index) {
     DeviceTraits traits = DeviceTraits.ask(DeviceQuery.of(id), platformName);
     return new ClDevice(
-        platform, id, index, preferred(traits), Tuning.NONE, Instructions.NONE, traits);
+        platform,
+        id,
+        index,
+        preferred(traits),
+        Tuning.NONE,
+        Instructions.NONE,
+        Precision.FLOAT32,
+        traits);
   }
 
   private static Strategy preferred(DeviceTraits traits) {
@@ -96,17 +106,22 @@ record ClDevice(
 
   /** The same device with other kernels preferred. */
   ClDevice with(Strategy other) {
-    return new ClDevice(platform, id, index, other, tuning, instructions, traits);
+    return new ClDevice(platform, id, index, other, tuning, instructions, precision, traits);
   }
 
   /** The same device with other numbers. */
   ClDevice with(Tuning other) {
-    return new ClDevice(platform, id, index, strategy, other, instructions, traits);
+    return new ClDevice(platform, id, index, strategy, other, instructions, precision, traits);
   }
 
   /** The same device with these instructions. */
   ClDevice with(Instructions other) {
-    return new ClDevice(platform, id, index, strategy, tuning, other, traits);
+    return new ClDevice(platform, id, index, strategy, tuning, other, precision, traits);
+  }
+
+  /** The same device with this permission. */
+  ClDevice with(Precision other) {
+    return new ClDevice(platform, id, index, strategy, tuning, instructions, other, traits);
   }
 
   /** Float lanes of the vectors that kernels for CPU devices are built with: 4, 8 or 16. */

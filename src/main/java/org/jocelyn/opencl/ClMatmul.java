@@ -2,6 +2,7 @@ package org.jocelyn.opencl;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jocelyn.Precision;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Activation;
 import org.jocelyn.op.Matmul;
@@ -14,9 +15,20 @@ final class ClMatmul implements ClOp<Matmul> {
   private final List<ClVariant<Matmul>> forGpus =
       List.of(
           new ClMatvec(Strategy.GPU),
+          ClMatmulMma.small(),
+          ClMatmulMma.large(),
           ClMatmulTiled.small(),
           ClMatmulTiled.large(),
           new ClMatmulPacked());
+
+  private final Precision precision;
+
+  /**
+   * @param precision what factors may be rounded to
+   */
+  ClMatmul(Precision precision) {
+    this.precision = precision;
+  }
 
   @Override
   public List<ClVariant<Matmul>> variants(Strategy strategy) {
@@ -24,18 +36,20 @@ final class ClMatmul implements ClOp<Matmul> {
   }
 
   /**
-   * A batch of two, with extents that are multiples of four where the real ones are, because some
-   * kernels load four elements at a time then, and a vector where the real one is. All values are
-   * positive, so that any activation is defined, and smooth enough for one tolerance.
+   * A batch of two, with extents that are multiples of four elements, or of 16 bytes, where the
+   * real ones are, because some kernels load so much at a time then, and a vector where the real
+   * one is. All values are positive, so that any activation is defined, and smooth enough for one
+   * tolerance: the sums are below 2.
    */
   @Override
   public SmallCase<Matmul> smallCase(Matmul op, List<TensorType> inputs) {
     MatmulGeometry g = op.geometry(inputs);
-    long m = g.m() == 1 ? 1 : g.m() % 4 == 0 ? 36 : 37;
-    long n = g.n() == 1 ? 1 : g.n() % 4 == 0 ? 44 : 45;
-    long k = g.k() % 4 == 0 ? 28 : 29;
     TensorType a = inputs.get(0);
     TensorType b = inputs.get(1);
+    int whole = 16 / a.dataType().bytes();
+    long m = g.m() == 1 ? 1 : like(g.m(), whole, 36);
+    long n = g.n() == 1 ? 1 : like(g.n(), whole, 44);
+    long k = like(g.k(), whole, 28);
     List<TensorType> small = new ArrayList<>();
     small.add(
         op.transposeA()
@@ -51,7 +65,13 @@ final class ClMatmul implements ClOp<Matmul> {
     if (op.accumulate()) {
       small.add(TensorType.float32(2, m, n));
     }
+    double tolerance = 1e-4 + 2 * 2 * precision.rounding();
     Activation activation = new Activation(op.activation().function(), 0.5f, 1);
-    return new SmallCase<>(op.scaled(1 / 16f).then(activation), small, 0.25, 1, 2, 1e-4);
+    return new SmallCase<>(op.scaled(1 / 16f).then(activation), small, 0.25, 1, 2, tolerance);
+  }
+
+  /** About {@code size}, a multiple of four, and of {@code whole} as the real extent is. */
+  private static long like(long extent, int whole, long size) {
+    return extent % whole == 0 ? Grid.roundUp(size, whole) : extent % 4 == 0 ? size : size + 1;
   }
 }

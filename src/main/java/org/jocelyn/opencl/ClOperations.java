@@ -127,7 +127,8 @@ final class ClOperations {
     add(AdaptivePool2d.class, new ClAdaptivePool2d());
     add(Resize2d.class, new ClResize2d());
     add(Resize2dGradient.class, new ClResize2dGradient());
-    OpKernel<Matmul> matmul = new VariantChoice<>(new ClMatmul(), selfCheck, context);
+    OpKernel<Matmul> matmul =
+        new VariantChoice<>(new ClMatmul(context.device().precision()), selfCheck, context);
     registry.add(Matmul.class, matmul);
     add(Rnn.class, new ClRecurrent<>(matmul));
     add(Lstm.class, new ClRecurrent<>(matmul));

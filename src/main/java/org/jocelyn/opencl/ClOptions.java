@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jocelyn.ParameterException;
+import org.jocelyn.Precision;
 import org.jocelyn.spi.CacheFolder;
 
 /**
@@ -19,6 +20,8 @@ import org.jocelyn.spi.CacheFolder;
  * @param winograd {@code winograd=false}: convolve without that method
  * @param instructions {@code instructions=probed|off|emulated}: whether kernels may use what the
  *     device has beyond OpenCL C; what a probe passes unless given
+ * @param precision {@code precision=float32|tf32|bfloat16|float16}: what factors of products may be
+ *     rounded to; they stay as they are unless given
  */
 record ClOptions(
     Optional<Strategy> strategy,
@@ -26,7 +29,8 @@ record ClOptions(
     String cache,
     String tuning,
     boolean winograd,
-    Instructions.Use instructions) {
+    Instructions.Use instructions,
+    Precision precision) {
   static ClOptions parse(Map<String, String> options) {
     Optional<Strategy> strategy = Optional.empty();
     Optional<Long> memory = Optional.empty();
@@ -34,6 +38,7 @@ record ClOptions(
     String tuning = "";
     boolean winograd = true;
     Instructions.Use instructions = Instructions.Use.PROBED;
+    Precision precision = Precision.FLOAT32;
     for (Map.Entry<String, String> option : options.entrySet()) {
       String value = option.getValue();
       switch (option.getKey()) {
@@ -43,14 +48,15 @@ record ClOptions(
         case "tuning" -> tuning = value;
         case "winograd" -> winograd = Boolean.parseBoolean(value);
         case "instructions" -> instructions = Instructions.Use.parse(value);
+        case "precision" -> precision = Precision.parse(value);
         default ->
             throw new ParameterException(
                 "backend opencl: no option '"
                     + option.getKey()
-                    + "'; there are strategy, memory, cache, tuning, winograd, instructions");
+                    + "'; there are strategy, memory, cache, tuning, winograd, instructions, precision");
       }
     }
-    return new ClOptions(strategy, memory, cache, tuning, winograd, instructions);
+    return new ClOptions(strategy, memory, cache, tuning, winograd, instructions, precision);
   }
 
   private static Strategy strategy(String value) {

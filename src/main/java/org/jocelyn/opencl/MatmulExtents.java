@@ -48,6 +48,11 @@ record MatmulExtents(int m, int n, int k, int[] matricesOfA, int[] matricesOfB) 
     return matricesOfA.length;
   }
 
+  /** Square tiles of this size that cover all matrices of the result. */
+  long tiles(int size) {
+    return Grid.roundUp(m, size) / size * (Grid.roundUp(n, size) / size) * matrices();
+  }
+
   /** Distinct matrices of A that the result is made from. */
   int countA() {
     return count(matricesOfA);

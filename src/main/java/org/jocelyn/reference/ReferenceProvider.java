@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jocelyn.DeviceInfo;
 import org.jocelyn.Diagnosis;
 import org.jocelyn.ParameterException;
+import org.jocelyn.Precision;
 import org.jocelyn.spi.BackendDriver;
 import org.jocelyn.spi.BackendProvider;
 import org.jocelyn.spi.Candidate;
@@ -32,14 +33,20 @@ public final class ReferenceProvider implements BackendProvider {
   }
 
   private static BackendDriver open(Map<String, String> options) {
-    if (options.isEmpty() || options.equals(Map.of(PRECISION, "float"))) {
-      return open();
+    String precision = options.getOrDefault(PRECISION, "float");
+    if (options.size() > (options.containsKey(PRECISION) ? 1 : 0)) {
+      throw new ParameterException(
+          "backend reference: takes the option precision=float, precision=double or a permission of "
+              + "Precision, got "
+              + options);
     }
-    if (options.equals(Map.of(PRECISION, "double"))) {
+    if (precision.equals("double")) {
       return new HostDriver(device(), ReferenceKernels.create(), HostArray::wide);
     }
-    throw new ParameterException(
-        "backend reference: takes the option precision=float or precision=double, got " + options);
+    if (!precision.equals("float")) {
+      Precision.parse(precision); // a permission, of which no use is made
+    }
+    return open();
   }
 
   /** A driver of the reference, for backends that compare themselves with it. */

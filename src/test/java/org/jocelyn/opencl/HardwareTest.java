@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jocelyn.DeviceInfo;
+import org.jocelyn.Precision;
 import org.junit.jupiter.api.Test;
 
 /** What drivers of devices that are not here would answer, byte for byte. */
@@ -182,7 +183,8 @@ class HardwareTest {
                     ::answer),
             "AMD Accelerated Parallel Processing");
     ClDevice device =
-        new ClDevice(null, null, 2, Strategy.GPU, Tuning.NONE, Instructions.NONE, traits);
+        new ClDevice(
+            null, null, 2, Strategy.GPU, Tuning.NONE, Instructions.NONE, Precision.FLOAT32, traits);
     assertEquals("AMD Instinct MI300X (gfx942)", device.info().name());
     assertEquals(DeviceInfo.Kind.OPENCL_GPU, device.info().kind());
     assertEquals(304, device.info().computeUnits());

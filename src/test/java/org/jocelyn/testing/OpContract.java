@@ -45,7 +45,7 @@ public abstract class OpContract {
   }
 
   /** What a case demands of a backend. */
-  static void check(Backend backend, Case row) {
+  public static void check(Backend backend, Case row) {
     check(backend, row, 2);
   }
 
