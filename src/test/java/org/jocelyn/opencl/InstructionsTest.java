@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jocelyn.DeviceInfo;
 import org.jocelyn.ParameterException;
+import org.jocelyn.Precision;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -85,6 +89,58 @@ class InstructionsTest {
               tried,
               "programs are built for what is plausible and for nothing else");
         });
+  }
+
+  @Test
+  void aDeviceIsTriedByItsMakerGenerationAndExtensions() {
+    ClDevice hopper = device(Vendor.NVIDIA, OptionalInt.of(90), "");
+    ClDevice turing = device(Vendor.NVIDIA, OptionalInt.of(75), "");
+    ClDevice unknown = device(Vendor.NVIDIA, OptionalInt.empty(), "");
+    ClDevice arc = device(Vendor.INTEL, OptionalInt.empty(), "cl_intel_subgroups");
+    ClDevice radeon = device(Vendor.AMD, OptionalInt.empty(), "cl_khr_subgroups");
+    assertEquals(OF_NVIDIA, plausible(hopper));
+    assertEquals(OF_NVIDIA, plausible(unknown));
+    assertEquals(EnumSet.of(Instruction.NVIDIA_SHUFFLE), plausible(turing));
+    assertEquals(EnumSet.of(Instruction.SUB_GROUPS), plausible(arc));
+    assertEquals(EnumSet.of(Instruction.SUB_GROUPS), plausible(radeon));
+    assertEquals(Set.of(), plausible(device(Vendor.OTHER, OptionalInt.empty(), "")));
+  }
+
+  private static Set<Instruction> plausible(ClDevice device) {
+    Set<Instruction> plausible = EnumSet.noneOf(Instruction.class);
+    for (Instruction instruction : Instruction.values()) {
+      if (instruction.isPlausible(device)) {
+        plausible.add(instruction);
+      }
+    }
+    return plausible;
+  }
+
+  private static ClDevice device(Vendor vendor, OptionalInt capability, String extension) {
+    Hardware hardware =
+        new Hardware(vendor, OptionalInt.empty(), capability, Optional.empty(), Optional.empty());
+    DeviceTraits traits =
+        new DeviceTraits(
+            "platform",
+            "device",
+            vendor.name(),
+            "OpenCL 3.0",
+            "1",
+            DeviceInfo.Kind.OPENCL_GPU,
+            hardware,
+            Set.of(extension),
+            true,
+            true,
+            132,
+            1L << 36,
+            1L << 34,
+            49152,
+            1024,
+            1,
+            false,
+            true);
+    return new ClDevice(
+        null, null, 0, Strategy.GPU, Tuning.NONE, Instructions.NONE, Precision.FLOAT32, traits);
   }
 
   @ParameterizedTest
