@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jocelyn.DeviceInfo;
+import org.jocelyn.Precision;
 
 /** GPUs that are not here, as their drivers describe them: what the host's choices depend on. */
 enum AbsentGpu {
@@ -96,7 +97,15 @@ enum AbsentGpu {
   /** The device, with the tuning profile that is shipped for it and all it may have. */
   ClDevice device() {
     ClDevice device =
-        new ClDevice(null, null, 0, Strategy.GPU, Tuning.NONE, Instructions.NONE, traits());
+        new ClDevice(
+            null,
+            null,
+            0,
+            Strategy.GPU,
+            Tuning.NONE,
+            Instructions.NONE,
+            Precision.FLOAT32,
+            traits());
     ClDevice tuned = TuningFiles.tune(device, ClOptions.parse(Map.of()));
     return tuned.with(
         new Instructions(Instructions.Use.PROBED, instruction -> instruction.isPlausible(device)));
