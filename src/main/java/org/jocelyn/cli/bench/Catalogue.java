@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jocelyn.DataType;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Attention;
@@ -54,13 +55,25 @@ public final class Catalogue {
           "launch");
 
   private static final Masking KEEP = new Masking(Masking.Kind.KEEP, false, false);
-  private static final List<Workload> ALL = List.copyOf(make());
+  private static final List<Workload> FOR_GPUS = List.copyOf(GpuWorkloads.all());
+  private static final List<Workload> ALL =
+      Stream.concat(make().stream(), FOR_GPUS.stream()).toList();
 
   private Catalogue() {}
 
-  /** All of them, by family. */
+  /** All of them: by family, then those that only a GPU is measured by. */
   public static List<Workload> all() {
     return ALL;
+  }
+
+  /** Those that any device can be measured by. */
+  public static List<Workload> forCpus() {
+    return ALL.subList(0, ALL.size() - FOR_GPUS.size());
+  }
+
+  /** Those that a GPU is measured by, the ones that matter most first. */
+  public static List<Workload> forGpus() {
+    return GpuWorkloads.NAMES.stream().map(Catalogue::get).toList();
   }
 
   /** Those that show within two minutes how fast a device is. */
@@ -68,9 +81,9 @@ public final class Catalogue {
     return ALL.stream().filter(workload -> MAIN.contains(workload.name())).toList();
   }
 
-  /** Those of a family. */
+  /** Those of a family that any device can be measured by. */
   public static List<Workload> of(Family family) {
-    return ALL.stream().filter(workload -> workload.family() == family).toList();
+    return forCpus().stream().filter(workload -> workload.family() == family).toList();
   }
 
   /**

@@ -18,7 +18,7 @@ public final class OpCheck {
    * The largest difference allowed, as a part of the largest element: some tens of roundings, and
    * what fast algorithms for convolution cost beyond them.
    */
-  private static final double CLOSE = 2e-5;
+  public static final double CLOSE = 2e-5;
 
   private final String name;
   private final TensorType type;
@@ -67,23 +67,32 @@ public final class OpCheck {
    * @throws JocelynException if it is wrong
    */
   public void require(String who, HostArray answer) {
+    require(who, answer, CLOSE);
+  }
+
+  /**
+   * The same for one who computes otherwise than in float32.
+   *
+   * @param close the largest difference allowed, as a part of the largest element
+   */
+  public void require(String who, HostArray answer, double close) {
     if (answer.length() != type.size()) {
       throw new JocelynException(
           name + " on " + who + " gives " + answer.length() + " elements, not " + type.size());
     }
     for (int i = 0; i < cuts.size(); i++) {
-      require(who, answers.get(i), cuts.get(i).of(answer, type).floats());
+      require(who, answers.get(i), cuts.get(i).of(answer, type).floats(), close);
     }
   }
 
-  private void require(String who, float[] expected, float[] actual) {
+  private void require(String who, float[] expected, float[] actual, double close) {
     double largest = 0;
     double error = 0;
     for (int i = 0; i < expected.length; i++) {
       largest = Math.max(largest, Math.abs(expected[i]));
       error = Math.max(error, Math.abs((double) expected[i] - actual[i])); // NaN stays NaN
     }
-    if (!(error <= CLOSE * largest)) {
+    if (!(error <= close * largest)) {
       throw new JocelynException(
           "%s on %s is off by %s, the largest element being %s"
               .formatted(name, who, error, largest));

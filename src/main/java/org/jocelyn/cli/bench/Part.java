@@ -24,7 +24,8 @@ record Part(List<Cut> inputs, Cut output) {
 
   /**
    * All of a small workload; the beginning, a piece in the middle and the end of a large one: rows
-   * of a product, output channels of a convolution, queries of one head each, else rows.
+   * of a product, output channels of an image of a convolution, queries of one head each, else
+   * rows.
    */
   static List<Part> of(OpWorkload workload) {
     return of(workload, AFFORDABLE);
@@ -41,7 +42,8 @@ record Part(List<Cut> inputs, Cut output) {
       return heads(workload, share);
     }
     if (op instanceof Conv2d) {
-      return cut(workload, 1, share, List.of(1));
+      long images = workload.outputs().get(0).shape().dim(0);
+      return ofImages(cut(workload, 1, share * images, List.of(1)), images);
     }
     List<Integer> cutInputs = new ArrayList<>();
     Shape output = workload.outputs().get(0).shape();
@@ -86,6 +88,18 @@ record Part(List<Cut> inputs, Cut output) {
               return new Part(inputs, whole.output.along(axis, first, count));
             })
         .toList();
+  }
+
+  /** The first part of the first image, the second of one in the middle, the third of the last. */
+  private static List<Part> ofImages(List<Part> parts, long images) {
+    List<Part> ofOne = new ArrayList<>();
+    for (Part part : parts) {
+      long image = ofOne.size() * (images - 1) / 2;
+      List<Cut> inputs = new ArrayList<>(part.inputs);
+      inputs.set(0, inputs.get(0).along(0, image, 1));
+      ofOne.add(new Part(inputs, part.output.along(0, image, 1)));
+    }
+    return ofOne;
   }
 
   /**

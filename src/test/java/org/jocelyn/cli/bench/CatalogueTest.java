@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,8 @@ class CatalogueTest {
       assertFalse(Catalogue.of(family).isEmpty(), family + " has no workloads");
     }
     assertEquals(26, Catalogue.main().size());
+    assertTrue(Catalogue.forGpus().containsAll(GpuWorkloads.all()), "not all are measured");
+    assertTrue(Collections.disjoint(Catalogue.forCpus(), GpuWorkloads.all()));
     assertThrows(IllegalArgumentException.class, () -> Catalogue.get("matmul 1"));
   }
 
@@ -56,6 +59,7 @@ class CatalogueTest {
             workload(Matmul.plain().withBias(), f(9, 5), f(5, 7), f(7)),
             workload(Matmul.plain(), f(6, 4, 5), f(6, 5, 3)),
             workload(Conv2d.plain().padding(1).stride(2), f(1, 3, 6, 5), f(8, 3, 3, 3)),
+            workload(Conv2d.plain().padding(1), f(4, 3, 6, 5), f(8, 3, 3, 3)),
             workload(Conv2d.plain().groups(4), f(1, 4, 6, 5), f(8, 1, 3, 3)),
             workload(Attention.plain().masked(keep), heads, heads, heads, mask),
             workload(Softmax.along(-1).masked(Masking.CAUSAL), f(8, 3, 5)),
