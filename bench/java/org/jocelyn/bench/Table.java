@@ -14,7 +14,11 @@ import org.jocelyn.DeviceLimits;
  * all are compared with, and as a part of the device's nearer limit where that was measured.
  */
 final class Table {
-  private static final String PEER = "ONNX Runtime";
+  /** Who can be the peer, the first that took part. */
+  private static final List<String> PEERS = List.of("ONNX Runtime", "PyTorch");
+
+  /** In a contestant's name: it rounds the factors of products. */
+  private static final List<String> ROUNDINGS = List.of("tf32", "bfloat16");
 
   private final Results results;
   private final List<String> contestants;
@@ -32,7 +36,20 @@ final class Table {
 
   /** The one that all are compared with, if it took part. */
   Optional<String> peer() {
-    return contestants.stream().filter(name -> name.startsWith(PEER)).findFirst();
+    return PEERS.stream()
+        .flatMap(name -> contestants.stream().filter(other -> other.startsWith(name)))
+        .findFirst();
+  }
+
+  /** The peer in the arithmetic of a contestant, if it took part. */
+  private Optional<String> peerOf(String contestant) {
+    return peer()
+        .map(peer -> rounding(contestant).isEmpty() ? peer : peer + " " + rounding(contestant))
+        .filter(contestants::contains);
+  }
+
+  private static String rounding(String contestant) {
+    return ROUNDINGS.stream().filter(contestant::endsWith).findFirst().orElse("");
   }
 
   /** The median in seconds, by nearest rank from above. */
@@ -42,10 +59,10 @@ final class Table {
     return sorted[sorted.length / 2];
   }
 
-  /** How many times as fast as the peer a contestant is. */
+  /** How many times as fast as the peer, in the same arithmetic, a contestant is. */
   Optional<Double> speedup(Results.Row row, String contestant) {
     double[] ours = row.seconds().get(contestant);
-    double[] others = peer().map(row.seconds()::get).orElse(null);
+    double[] others = peerOf(contestant).map(row.seconds()::get).orElse(null);
     return ours == null || others == null
         ? Optional.empty()
         : Optional.of(median(others) / median(ours));
@@ -78,7 +95,7 @@ final class Table {
 
   private String cell(Results.Row row, String contestant, double milliseconds) {
     String cell = String.format(Locale.ROOT, milliseconds < 10 ? "%.3f" : "%.1f", milliseconds);
-    if (peer().filter(contestant::equals).isEmpty()) {
+    if (peerOf(contestant).filter(contestant::equals).isEmpty()) {
       cell +=
           speedup(row, contestant)
               .map(ratio -> String.format(Locale.ROOT, " (%.2f×)", ratio))

@@ -1,6 +1,7 @@
 package org.jocelyn.bench.peer;
 
 import java.util.List;
+import org.jocelyn.cli.bench.OpCheck;
 import org.jocelyn.cli.bench.OpWorkload;
 import org.jocelyn.spi.HostArray;
 
@@ -8,6 +9,11 @@ import org.jocelyn.spi.HostArray;
 interface Contestant extends AutoCloseable {
   /** What it is called in the tables: {@code ONNX Runtime 1.29.0}. */
   String name();
+
+  /** What its answers may differ by, as a part of the largest element. */
+  default double closeness() {
+    return OpCheck.CLOSE;
+  }
 
   /** Whether it has the operation. */
   boolean canRun(OpWorkload workload);
@@ -26,6 +32,11 @@ interface Contestant extends AutoCloseable {
   interface Entry extends AutoCloseable {
     /** Computes once, until the answer lies in the contestant's memory. */
     void run();
+
+    /** What times its runs. */
+    default Timed timed() {
+      return Timed.of(this::run);
+    }
 
     /** Computes once and copies the first output, laid out as the workload's operation says. */
     HostArray answer();

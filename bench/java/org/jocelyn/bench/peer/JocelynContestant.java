@@ -2,6 +2,7 @@ package org.jocelyn.bench.peer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jocelyn.Backend;
 import org.jocelyn.Backends;
 import org.jocelyn.DeviceLimits;
@@ -12,10 +13,17 @@ import org.jocelyn.spi.HostArray;
 /** One of our backends. */
 final class JocelynContestant implements Contestant {
   private final String request;
+  private final Rounding rounding;
   private final Backend backend;
 
   JocelynContestant(String request) {
-    this.request = request;
+    this(request, Rounding.FLOAT32);
+  }
+
+  JocelynContestant(String device, Rounding rounding) {
+    this.request =
+        rounding == Rounding.FLOAT32 ? device : device + ",precision=" + rounding.label();
+    this.rounding = rounding;
     this.backend = Backends.open(request);
   }
 
@@ -24,14 +32,20 @@ final class JocelynContestant implements Contestant {
     return request;
   }
 
-  /** What the device's own loops say of it. */
-  DeviceLimits limits() {
-    return backend.measureLimits();
+  @Override
+  public double closeness() {
+    return rounding.closeness();
+  }
+
+  /** What the device's own loops say of it; they are loops of float32. */
+  Optional<DeviceLimits> limits() {
+    return rounding == Rounding.FLOAT32 ? Optional.of(backend.measureLimits()) : Optional.empty();
   }
 
   @Override
   public boolean canRun(OpWorkload workload) {
-    return backend.operations().contains(workload.op().getClass());
+    return rounding.concerns(workload.op())
+        && backend.operations().contains(workload.op().getClass());
   }
 
   @Override

@@ -91,10 +91,10 @@ final class ModelComparison {
 
   private void run(List<Runner> runners, Batch batch) {
     float[] expected = runners.get(0).run(batch);
-    Map<String, Runnable> runs = new LinkedHashMap<>();
+    Map<String, Timed> runs = new LinkedHashMap<>();
     for (Runner runner : runners) {
       requireClose(runner.name(), expected, runner.run(batch));
-      runs.put(runner.name(), () -> runner.run(batch));
+      runs.put(runner.name(), Timed.of(() -> runner.run(batch)));
     }
     Map<String, double[]> seconds = turns.time(runs);
     results.rows().add(new Results.Row(batch.toString(), 0, 0, expected.length, seconds));

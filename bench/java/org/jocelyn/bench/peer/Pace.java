@@ -12,6 +12,9 @@ package org.jocelyn.bench.peer;
 record Pace(long warmUpMillis, int rounds, long turnMillis, long pauseMillis) {
   static final Pace FULL = new Pace(1500, 9, 60, 150);
 
+  /** On a GPU, which nobody's threads disturb and which is lent by the minute. */
+  static final Pace DEVICE = new Pace(200, 7, 40, 5);
+
   /** Whether it runs. */
   static final Pace QUICK = new Pace(0, 1, 0, 0);
 }

@@ -19,8 +19,10 @@ final class Turns {
   }
 
   /** Seconds of every counted run of each. */
-  Map<String, double[]> time(Map<String, Runnable> contestants) {
-    contestants.values().forEach(this::warmUp);
+  Map<String, double[]> time(Map<String, Timed> contestants) {
+    contestants
+        .values()
+        .forEach(contestant -> contestant.seconds(pace.warmUpMillis(), 0, Integer.MAX_VALUE));
     List<String> names = List.copyOf(contestants.keySet());
     Map<String, List<Double>> times = new LinkedHashMap<>();
     contestants.keySet().forEach(name -> times.put(name, new ArrayList<>()));
@@ -38,35 +40,12 @@ final class Turns {
     return samples;
   }
 
-  private void warmUp(Runnable run) {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < pace.warmUpMillis() * 1_000_000) {
-      run.run();
-    }
-  }
-
-  private List<Double> turn(Runnable run) {
-    List<Double> seconds = new ArrayList<>();
+  private List<Double> turn(Timed contestant) {
     if (pace.turnMillis() == 0) {
-      seconds.add(seconds(run));
-      return seconds;
+      return contestant.seconds(0, 1, 1);
     }
-    for (int i = 0; i < UNCOUNTED; i++) {
-      run.run();
-    }
-    long start = System.nanoTime();
-    long end = start + pace.turnMillis() * 1_000_000;
-    while (seconds.size() < LEAST_COUNTED
-        || (System.nanoTime() < end && seconds.size() < MOST_COUNTED)) {
-      seconds.add(seconds(run));
-    }
-    return seconds;
-  }
-
-  private static double seconds(Runnable run) {
-    long start = System.nanoTime();
-    run.run();
-    return (System.nanoTime() - start) * 1e-9;
+    contestant.seconds(0, UNCOUNTED, UNCOUNTED);
+    return contestant.seconds(pace.turnMillis(), LEAST_COUNTED, MOST_COUNTED);
   }
 
   private void pause() {
