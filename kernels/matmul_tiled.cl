@@ -11,19 +11,28 @@
  *   matrices_a/b    for each matrix of y, which matrix of A and of B it is made from
  *   bias            [n], read if has_bias
  *   y               row-major [matrices, m, n]; read before it is written if accumulate
+ *   share           depth that a work-group takes, a multiple of 4. Where that is less than k, y is
+ *                   [ceil(k/share), matrices, m, n] and the second pass in matmul_splits.cl adds these up
  *
- * Launch: work-groups of (BM/TM)*(BN/TN) in one dimension, one for each tile of each matrix of y.
- * Local memory: 2*BK*(BM + BN + 2*PAD) floats.
+ * Launch: work-groups of (BM/TM)*(BN/TN) along the first dimension, one for each tile of each matrix of
+ * y; ceil(k/share), 1 for k = 0, along the second. Local memory: 2*BK*(BM + BN + 2*PAD) floats.
+ *
+ * What limits it, by the compilers' assembly (ci/offline-kernels) for tiles of 128 by 128 and BK = 8,
+ * neither transposed: of the 584 instructions of a step on an H100 (581 on an A100) 512 are FMAs, 32 are
+ * loads of float4s from local memory, 5 stores there, 2 global loads. Every scheduler issues one
+ * instruction a cycle, so an H100 can spend 88 % of the cycles on FMAs; local memory is busy half of the
+ * time (8 wavefronts for 64 FMAs of a warp, 16 cycles of four schedulers), the second-level cache has to
+ * bring 8 bytes for 128 FMAs. At most 128 registers, so that two groups of 256 share a multiprocessor
+ * and one multiplies while the other waits at its barrier. 1024 tiles are 3.9 rounds of 264: predicted
+ * for 4096^3 are 0.88*0.97 of the peak less some 2 % for barriers, 83 %, against 74 % of the same count
+ * before (83 % of the instructions were FMAs, loads were waited for, 12 wavefronts). An A100, whose FMAs
+ * take two cycles, issues the rest in between: 90 %.
+ * On AMD's CDNA all FMAs are packed (256 v_pk_fma of 338 instructions), and local memory brings 128
+ * bytes a cycle whether neighbours share them or not: with parts of 8 by 8 it needs 32 cycles for a
+ * wave's 32 cycles of packed FMAs, with 8 by 16 48 for 64, which is why those are the default there.
  *
  * Macros:
- *   BM, BN        rows and columns of a work-group's tile, 128 and 128 (16 to 256)
- *   BK            depth of a step, 16 (4 to 32, a multiple of 4)
- *   TM, TN        rows and columns of a work-item's part, 8 and 8 (multiples of 4)
- *                 BM*BK and BN*BK must be multiples of four times the work-group's size
- *   PAD           floats between rows in local memory, 4 (a multiple of 4): transposing on the way in,
- *                 neighbours write to different banks
- *   UNROLL        steps of depth that are unrolled, 1 for parts of 8 by 8, else 4 (1 to BK). More would need
- *                 over 128 registers there, and then only one work-group fits an NVIDIA multiprocessor
+ *   BM, BN, BK, TM, TN, PAD   the tile, see tile.h: 128, 128, 8, 8, 8 and 4
  *   STRIP         rows of tiles that are computed together, so that they share B in the cache, 8
  *   ALIGNED       defined where the extents along which A, B and y are contiguous are multiples of 4:
  *                 four elements are loaded and stored at once
@@ -39,7 +48,7 @@
 #define BN 128
 #endif
 #ifndef BK
-#define BK 16
+#define BK 8
 #endif
 #ifndef TM
 #define TM 8
@@ -49,13 +58,6 @@
 #endif
 #ifndef PAD
 #define PAD 4
-#endif
-#ifndef UNROLL
-#if TM * TN >= 64
-#define UNROLL 1
-#else
-#define UNROLL 4
-#endif
 #endif
 #ifndef STRIP
 #define STRIP 8
@@ -71,82 +73,22 @@
 #define ACROSS_B 1
 #endif
 
-#define ROW_ITEMS (BM / TM)
-#define COLUMN_ITEMS (BN / TN)
-#define ITEMS (ROW_ITEMS * COLUMN_ITEMS)
-#define QUADS_A (BM * BK / 4 / ITEMS)
-#define QUADS_B (BN * BK / 4 / ITEMS)
-#define STRIDE_A (BM + PAD)
-#define STRIDE_B (BN + PAD)
-
 #include "storage.h"
+#include "tile.h"
 
 #define REAL float4
 #define FN(name) name
 #include "functions.h"
 
-/*
- * Below, an operand is its `count` rows (A) or columns (B), each a vector along the depth. `across`
- * says that neighbours in memory belong to neighbouring vectors, else to one vector. Four neighbours,
- * a quad, are loaded at a time. `quad` numbers those of a step such that neighbouring work-items load
- * neighbouring memory.
- */
-static inline int quad_index(int quad, const int width, const int across) {
-  return across ? quad % (width / 4) * 4 : quad / (BK / 4);
-}
-
-static inline int quad_depth(int quad, const int width, const int across) {
-  return across ? quad / (width / 4) : quad % (BK / 4) * 4;
-}
-
-/* The quad that begins at vector `index` and depth `p`; zero outside of the operand. */
-static inline float4 fetch(const __global STORAGE_T *x, int index, int p, int count, int depth,
-                           const int across) {
-  const size_t at = across ? (size_t)p * count + index : (size_t)index * depth + p;
-  const int inside = across ? (p < depth ? count - index : 0) : (index < count ? depth - p : 0);
-  if (inside <= 0) {
-    return (float4)(0.0f);
-  }
-#ifdef ALIGNED
-#if STORAGE == FLOAT32
-  return *(const __global float4 *)(x + at); /* one load; vload4 would promise no alignment */
-#else
-  return load4(x, at);
-#endif
-#else
-  float4 quad = (float4)(load(x, at), 0.0f, 0.0f, 0.0f);
-  if (inside > 1) quad.y = load(x, at + 1);
-  if (inside > 2) quad.z = load(x, at + 2);
-  if (inside > 3) quad.w = load(x, at + 3);
-  return quad;
-#endif
-}
-
-/* Puts a quad where the multiplication reads it: vectors side by side, one row per depth. */
-static inline void put(float4 quad, __local float *step, int index, int p, const int stride,
-                       const int across) {
-  __local float *to = step + p * stride + index;
-  if (across) {
-    *(__local float4 *)to = quad;
-  } else {
-    to[0] = quad.x;
-    to[stride] = quad.y;
-    to[2 * stride] = quad.z;
-    to[3 * stride] = quad.w;
-  }
-}
-
 __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
 __kernel void multiply(const __global STORAGE_T *a, const __global STORAGE_T *b,
                        const __global int *matrices_a, const __global int *matrices_b,
-                       const __global float *bias, __global float *y, int m, int n, int k,
-                       float alpha, int has_bias, int accumulate, float activation_alpha,
-                       float activation_beta) {
-  __local float4 steps_a[2][BK * STRIDE_A / 4];
-  __local float4 steps_b[2][BK * STRIDE_B / 4];
+                       const __global float *bias, __global float *y, int matrices, int m, int n,
+                       int k, int share, float alpha, int has_bias, int accumulate,
+                       float activation_alpha, float activation_beta) {
+  __local float4 steps_a[2][TILE_STEP_A];
+  __local float4 steps_b[2][TILE_STEP_B];
   const int item = get_local_id(0);
-  const int row_item = item / COLUMN_ITEMS;
-  const int column_item = item % COLUMN_ITEMS;
 
   /* which tile: strips of STRIP rows of tiles, column by column */
   const uint tile_rows = (m + BM - 1) / BM;
@@ -158,113 +100,76 @@ __kernel void multiply(const __global STORAGE_T *a, const __global STORAGE_T *b,
   const uint in_strip = tile - strip * tile_columns;
   const int first_row = (strip + in_strip % strip_rows) * BM;
   const int first_column = in_strip / strip_rows * BN;
-  a += (size_t)matrices_a[matrix] * m * k;
-  b += (size_t)matrices_b[matrix] * k * n;
-  y += matrix * m * n;
 
+  /* which part of the depth; its first step is the one that may not be whole */
+  const int from = get_group_id(1) * share;
+  const int depth = min(k - from, share);
+  const int inside = depth > 0 ? (depth - 1) % BK + 1 : 0;
+  const size_t pitch_a = ACROSS_A ? m : 1;
+  const size_t pitch_b = ACROSS_B ? n : 1;
+
+  const __global STORAGE_T *at_a[QUADS_A];
+  const __global STORAGE_T *at_b[QUADS_B];
+  int last_a[QUADS_A];
+  int last_b[QUADS_B];
   float4 next_a[QUADS_A];
   float4 next_b[QUADS_B];
+  float4 parts_a[2][TM / 4];
+  float4 parts_b[2][TN / 4];
   float4 sums[TM][TN / 4];
-#pragma unroll
-  for (int i = 0; i < TM; i++) {
-#pragma unroll
-    for (int j = 0; j < TN / 4; j++) {
-      sums[i][j] = (float4)(0.0f);
-    }
-  }
-
-#define FETCH(from)                                                                             \
-  _Pragma("unroll") for (int q = 0; q < QUADS_A; q++) {                                         \
-    next_a[q] = fetch(a, first_row + quad_index(item + q * ITEMS, BM, ACROSS_A),                \
-                      (from) + quad_depth(item + q * ITEMS, BM, ACROSS_A), m, k, ACROSS_A);     \
-  }                                                                                             \
-  _Pragma("unroll") for (int q = 0; q < QUADS_B; q++) {                                         \
-    next_b[q] = fetch(b, first_column + quad_index(item + q * ITEMS, BN, ACROSS_B),             \
-                      (from) + quad_depth(item + q * ITEMS, BN, ACROSS_B), n, k, ACROSS_B);     \
-  }
-#define PUT(half)                                                                               \
-  _Pragma("unroll") for (int q = 0; q < QUADS_A; q++) {                                         \
-    put(next_a[q], (__local float *)steps_a[half], quad_index(item + q * ITEMS, BM, ACROSS_A),  \
-        quad_depth(item + q * ITEMS, BM, ACROSS_A), STRIDE_A, ACROSS_A);                        \
-  }                                                                                             \
-  _Pragma("unroll") for (int q = 0; q < QUADS_B; q++) {                                         \
-    put(next_b[q], (__local float *)steps_b[half], quad_index(item + q * ITEMS, BN, ACROSS_B),  \
-        quad_depth(item + q * ITEMS, BN, ACROSS_B), STRIDE_B, ACROSS_B);                        \
-  }
-
-  FETCH(0)
-  PUT(0)
+  tile_find(a + (size_t)matrices_a[matrix] * m * k, item, first_row, from, m, k, BM, ACROSS_A,
+            QUADS_A, at_a, last_a);
+  tile_find(b + (size_t)matrices_b[matrix] * k * n, item, first_column, from, n, k, BN, ACROSS_B,
+            QUADS_B, at_b, last_b);
+  tile_clear(sums);
+  tile_first(item, inside, pitch_a, BM, ACROSS_A, QUADS_A, at_a, last_a, next_a);
+  tile_first(item, inside, pitch_b, BN, ACROSS_B, QUADS_B, at_b, last_b, next_b);
+  tile_put(item, next_a, steps_a[0], BM, ACROSS_A, QUADS_A);
+  tile_put(item, next_b, steps_b[0], BN, ACROSS_B, QUADS_B);
   barrier(CLK_LOCAL_MEM_FENCE);
-  for (int from = 0; from < k; from += BK) {
-    const int half_now = from / BK & 1;
-    const int more = from + BK < k;
-    /* off-chip -> registers */
-    if (more) {
-      FETCH(from + BK)
-    }
-    /* local -> sums; a work-item's rows and columns come in fours that are spread over the tile, so
-       that neighbours read neighbouring banks */
-#pragma unroll UNROLL
-    for (int p = 0; p < BK; p++) {
-      float4 part_a[TM / 4];
-      float4 part_b[TN / 4];
-#pragma unroll
-      for (int i = 0; i < TM / 4; i++) {
-        part_a[i] = steps_a[half_now][p * STRIDE_A / 4 + i * ROW_ITEMS + row_item];
-      }
-#pragma unroll
-      for (int j = 0; j < TN / 4; j++) {
-        part_b[j] = steps_b[half_now][p * STRIDE_B / 4 + j * COLUMN_ITEMS + column_item];
-      }
-#pragma unroll
-      for (int i = 0; i < TM / 4; i++) {
-#pragma unroll
-        for (int j = 0; j < TN / 4; j++) {
-          sums[4 * i][j] = fma((float4)(part_a[i].x), part_b[j], sums[4 * i][j]);
-          sums[4 * i + 1][j] = fma((float4)(part_a[i].y), part_b[j], sums[4 * i + 1][j]);
-          sums[4 * i + 2][j] = fma((float4)(part_a[i].z), part_b[j], sums[4 * i + 2][j]);
-          sums[4 * i + 3][j] = fma((float4)(part_a[i].w), part_b[j], sums[4 * i + 3][j]);
-        }
-      }
-    }
-    /* registers -> the other half of local memory, which was last read before the last barrier */
-    if (more) {
-      PUT(1 - half_now)
-    }
+  tile_begin(item, steps_a[0], steps_b[0], parts_a, parts_b);
+  for (int more = (depth - inside) / BK, now = 0; more >= 0; more--, now ^= 1) {
+    tile_next(more > 0, pitch_a, QUADS_A, at_a, last_a, next_a);
+    tile_next(more > 0, pitch_b, QUADS_B, at_b, last_b, next_b);
+    tile_multiply(item, steps_a[now], steps_b[now], parts_a, parts_b, sums);
+    tile_put(item, next_a, steps_a[now ^ 1], BM, ACROSS_A, QUADS_A);
+    tile_put(item, next_b, steps_b[now ^ 1], BN, ACROSS_B, QUADS_B);
     barrier(CLK_LOCAL_MEM_FENCE);
+    tile_end(item, steps_a[now ^ 1], steps_b[now ^ 1], parts_a, parts_b, sums);
   }
 
+  y += (get_group_id(1) * matrices + matrix) * m * n;
 #pragma unroll
   for (int j = 0; j < TN / 4; j++) {
-    const int column = first_column + (j * COLUMN_ITEMS + column_item) * 4;
-    const int inside = n - column;
+    const int column = first_column + tile_column(item, j);
+    const int columns = n - column;
     float4 added = (float4)(0.0f);
     if (has_bias) {
-      if (inside > 0) added.x = bias[column];
-      if (inside > 1) added.y = bias[column + 1];
-      if (inside > 2) added.z = bias[column + 2];
-      if (inside > 3) added.w = bias[column + 3];
+      if (columns > 0) added.x = bias[column];
+      if (columns > 1) added.y = bias[column + 1];
+      if (columns > 2) added.z = bias[column + 2];
+      if (columns > 3) added.w = bias[column + 3];
     }
 #pragma unroll
     for (int i = 0; i < TM; i++) {
-      const int row = first_row + (i / 4 * ROW_ITEMS + row_item) * 4 + i % 4;
-      if (row < m && inside > 0) {
+      const int row = first_row + tile_row(item, i);
+      if (row < m && columns > 0) {
         __global float *to = y + (size_t)row * n + column;
         float4 value = alpha * sums[i][j] + added;
         if (accumulate) {
           value.x += to[0];
-          if (inside > 1) value.y += to[1];
-          if (inside > 2) value.z += to[2];
-          if (inside > 3) value.w += to[3];
+          if (columns > 1) value.y += to[1];
+          if (columns > 2) value.z += to[2];
+          if (columns > 3) value.w += to[3];
         }
         value = activation(value, activation_alpha, activation_beta);
 #ifdef ALIGNED
         *(__global float4 *)to = value;
 #else
         to[0] = value.x;
-        if (inside > 1) to[1] = value.y;
-        if (inside > 2) to[2] = value.z;
-        if (inside > 3) to[3] = value.w;
+        if (columns > 1) to[1] = value.y;
+        if (columns > 2) to[2] = value.z;
+        if (columns > 3) to[3] = value.w;
 #endif
       }
     }

@@ -4,6 +4,7 @@
 //   STORAGE_T               the type to declare buffers of: const __global STORAGE_T *x
 //   load(x, i)              element i
 //   load4, load8, load16    elements i to i + 3 (7, 15); aligned to one element is enough
+//   load4_aligned(x)        four elements in one load; x is aligned to four
 //
 // Macro:
 //   STORAGE   FLOAT32 (default), FLOAT16 or BFLOAT16
@@ -36,6 +37,18 @@
 #else
 #error STORAGE must be FLOAT32, FLOAT16 or BFLOAT16
 #endif
+
+// vload4 would promise no alignment, and a GPU's compiler then makes four loads of it
+static inline float4 load4_aligned(const __global STORAGE_T *x) {
+#if STORAGE == FLOAT32
+  return *(const __global float4 *)x;
+#elif STORAGE == FLOAT16
+  const ushort4 bits = *(const __global ushort4 *)x;
+  return vload_half4(0, (const half *)&bits);
+#else
+  return as_float4(convert_uint4(*(const __global ushort4 *)x) << 16);
+#endif
+}
 
 static inline float load(const __global STORAGE_T *x, size_t i) {
   return STORAGE_SCALAR(x, i);

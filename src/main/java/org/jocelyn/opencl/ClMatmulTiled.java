@@ -1,6 +1,7 @@
 package org.jocelyn.opencl;
 
 import java.util.List;
+import org.jocelyn.DeviceInfo;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.spi.Execution;
@@ -64,6 +65,7 @@ record ClMatmulTiled(String name, int tile, int part, boolean always) implements
             .with("TM", part)
             .with("TN", part)
             .with("PAD", device.tuned(TuningParameter.MATMUL_TILED_PAD))
+            .withIf(device.kind() == DeviceInfo.Kind.OPENCL_CPU, "TILE_UNROLL")
             .withIf(aligned, "ALIGNED")
             .withIf(op.transposeA(), "TRANSPOSE_A")
             .withIf(op.transposeB(), "TRANSPOSE_B")
@@ -72,7 +74,7 @@ record ClMatmulTiled(String name, int tile, int part, boolean always) implements
     ClKernel multiply = context.kernel(FILE, "multiply", defines);
     ClBuffer matricesOfA = context.constants(x.matricesOfA());
     ClBuffer matricesOfB = context.constants(x.matricesOfB());
-    Grid grid = Grid.of(tiles(x, tile) * items()).local(items());
+    Grid grid = Grid.of(tiles(x, tile) * items(), 1).local(items(), 1);
     return new ClPlan(
         List.of(multiply, matricesOfA, matricesOfB),
         (in, out) ->
@@ -84,8 +86,10 @@ record ClMatmulTiled(String name, int tile, int part, boolean always) implements
                     matricesOfB,
                     op.bias() ? in[op.biasInput()] : out[0],
                     out[0],
+                    x.matrices(),
                     x.m(),
                     x.n(),
+                    x.k(),
                     x.k(),
                     op.alpha(),
                     op.bias() ? 1 : 0,

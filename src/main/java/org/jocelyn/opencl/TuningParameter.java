@@ -55,12 +55,12 @@ enum TuningParameter {
   MATMUL_TILED_DEPTH("matmul_tiled.depth", Matmul.class, Strategy.GPU) {
     @Override
     int standard(ClDevice device) {
-      return 16;
+      return 8;
     }
 
     @Override
     List<Integer> candidates(ClDevice device) {
-      return List.of(8, 16, 32);
+      return List.of(8, 16);
     }
   },
 
