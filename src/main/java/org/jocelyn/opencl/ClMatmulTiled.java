@@ -25,7 +25,7 @@ record ClMatmulTiled(String name, int tile, int part, boolean always) implements
 
   /** For small products: four times as many tiles. */
   static ClMatmulTiled small() {
-    return new ClMatmulTiled("matmul_tiled_small", 64, 4, false);
+    return new ClMatmulTiled("matmul_tiled_small", 64, 8, false);
   }
 
   @Override
@@ -65,7 +65,7 @@ record ClMatmulTiled(String name, int tile, int part, boolean always) implements
             .with("TM", part)
             .with("TN", part)
             .with("PAD", device.tuned(TuningParameter.MATMUL_TILED_PAD))
-            .withIf(device.kind() == DeviceInfo.Kind.OPENCL_CPU, "TILE_UNROLL")
+            .withIf(device.traits().kind() == DeviceInfo.Kind.OPENCL_CPU, "TILE_UNROLL")
             .withIf(aligned, "ALIGNED")
             .withIf(op.transposeA(), "TRANSPOSE_A")
             .withIf(op.transposeB(), "TRANSPOSE_B")
