@@ -30,6 +30,11 @@ import org.jocelyn.TensorType;
  * they are NaN, but may be NaN where they are infinite; and it may overflow where {@code 16·|x|},
  * {@code 16·|w|} or {@code 16·K·|x|·|w|} of the largest |x̂| and |w| does.
  *
+ * <p>A backend that is asked to, OpenCL by {@code winograd=4}, may then also use F(4×4, 3×3). There
+ * the 6×6 pixels under a tile of 4×4 results take the window's place in all of the above: of each
+ * channel the largest |x̂| among them is in the error, and what is not finite among them may make
+ * all 16 results NaN.
+ *
  * <p>Source: ONNX, operator Conv; Lavin and Gray 2016 for the minimal filtering.
  *
  * @param window stride, padding and dilation

@@ -19,7 +19,7 @@ class ClContext implements AutoCloseable {
   private final Transfers transfers;
   private final ProgramCache programs;
   private final DiskCache disk;
-  private final boolean winograd;
+  private final Winograd winograd;
 
   ClContext(ClDevice device, ClOptions options) {
     Instructions instructions =
@@ -39,6 +39,7 @@ class ClContext implements AutoCloseable {
 
   /**
    * Of a device without a driver: {@link #kernel} and what becomes of a table are the subclass's.
+   * All that may be asked for is.
    */
   ClContext(ClDevice device, BufferPool pool) {
     this.device = device;
@@ -48,7 +49,7 @@ class ClContext implements AutoCloseable {
     this.queue = null;
     this.transfers = null;
     this.programs = null;
-    this.winograd = true;
+    this.winograd = Winograd.LARGE;
   }
 
   ClDevice device() {
@@ -71,8 +72,8 @@ class ClContext implements AutoCloseable {
     return disk;
   }
 
-  /** Whether convolutions may be computed by Winograd's method. */
-  boolean winograd() {
+  /** The tiles in which convolutions may be computed by Winograd's method. */
+  Winograd winograd() {
     return winograd;
   }
 

@@ -8,7 +8,9 @@ import org.jocelyn.op.Activation;
 import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.ConvGeometry;
 import org.jocelyn.op.ConvWindow;
+import org.jocelyn.op.Matmul;
 import org.jocelyn.spi.Execution;
+import org.jocelyn.spi.OpKernel;
 
 /**
  * {@link Conv2d}: directly where each output sees one input channel ({@link ClDepthwise}), by
@@ -17,20 +19,26 @@ import org.jocelyn.spi.Execution;
  * panels on CPUs.
  */
 final class ClConv2d implements ClOp<Conv2d> {
-  private final boolean winograd;
+  private final Winograd winograd;
+  private final OpKernel<Matmul> matmul;
 
   /**
-   * @param winograd whether Winograd's method is considered
+   * @param winograd the tiles of Winograd's method that are considered
+   * @param matmul the products between its transforms
    */
-  ClConv2d(boolean winograd) {
+  ClConv2d(Winograd winograd, OpKernel<Matmul> matmul) {
     this.winograd = winograd;
+    this.matmul = matmul;
   }
 
   @Override
   public List<ClVariant<Conv2d>> variants(Strategy strategy) {
     List<ClVariant<Conv2d>> variants = new ArrayList<>();
     variants.add(strategy == Strategy.CPU ? new ClDepthwise.Rows() : new ClDepthwise.Columns());
-    if (winograd) {
+    if (winograd == Winograd.LARGE && strategy == Strategy.GPU) {
+      variants.add(new ClWinogradLarge(matmul));
+    }
+    if (winograd != Winograd.NONE) {
       variants.add(strategy == Strategy.CPU ? new ClWinograd() : new ClWinogradTiled());
     }
     for (boolean always : new boolean[] {false, true}) {
@@ -47,10 +55,11 @@ final class ClConv2d implements ClOp<Conv2d> {
     ConvGeometry g = op.geometry(inputs);
     DataType type = inputs.get(0).dataType();
     boolean filtered = ClWinograd.suits(op, inputs);
+    boolean large = winograd == Winograd.LARGE && ClWinogradLarge.suits(op, inputs);
     int groups = Math.min(2, op.groups());
     int stride = Math.min(2, op.window().strideW());
-    long groupIn = ClDepthwise.suits(g) ? 1 : filtered ? 17 : 3;
-    long groupOut = ConvProduct.likeRows(g.groupOut()) + (filtered ? 24 : 0);
+    long groupIn = ClDepthwise.suits(g) ? 1 : large ? 130 : filtered ? 17 : 3;
+    long groupOut = large ? 130 : ConvProduct.likeRows(g.groupOut()) + (filtered ? 24 : 0);
     ConvWindow window =
         filtered
             ? ConvWindow.PLAIN.padding(1, 2, 0, 1)
@@ -65,7 +74,7 @@ final class ClConv2d implements ClOp<Conv2d> {
     if (op.bias()) {
       types.add(TensorType.float32(groups * groupOut));
     }
-    return SmallCase.of(small, types, 1e-4);
+    return new SmallCase<>(small, types, -0.5, 0.5, 2, 1e-4);
   }
 
   /** As many pixels as the output of g has, if those are few: register tiles differ by that. */

@@ -144,7 +144,7 @@ final class ClOperations {
     add(InstanceNormGradient.class, new ClInstanceNormGradient());
     add(BatchNormTrainingGradient.class, ClBatchNormGradient.withStatisticsOfTheBatch());
     add(BatchNormGradient.class, ClBatchNormGradient.withGivenStatistics());
-    add(Conv2d.class, new ClConv2d(context.winograd()));
+    add(Conv2d.class, new ClConv2d(context.winograd(), matmul));
     add(Conv2dWeightGradient.class, new ClConv2dWeightGradient());
     add(ConvTranspose2d.class, new ClConvTranspose2d());
     add(Softmax.class, new ClSoftmax());

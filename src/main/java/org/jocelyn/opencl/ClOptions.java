@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jocelyn.ParameterException;
 import org.jocelyn.Precision;
+import org.jocelyn.op.Conv2d;
 import org.jocelyn.spi.CacheFolder;
 
 /**
@@ -17,7 +18,8 @@ import org.jocelyn.spi.CacheFolder;
  * @param cache {@code cache=FOLDER|off}: where built programs are kept
  * @param tuning {@code tuning=FILE|off}: the tuning profile; unless given the user's own or the
  *     shipped one that fits the device
- * @param winograd {@code winograd=false}: convolve without that method
+ * @param winograd {@code winograd=false}: convolve without that method; {@code winograd=4}: also in
+ *     tiles of 4×4 pixels, see {@link Conv2d}
  * @param instructions {@code instructions=probed|off|emulated}: whether kernels may use what the
  *     device has beyond OpenCL C; what a probe passes unless given
  * @param precision {@code precision=float32|tf32|bfloat16|float16}: what factors of products may be
@@ -28,7 +30,7 @@ record ClOptions(
     Optional<Long> memory,
     String cache,
     String tuning,
-    boolean winograd,
+    Winograd winograd,
     Instructions.Use instructions,
     Precision precision) {
   static ClOptions parse(Map<String, String> options) {
@@ -36,7 +38,7 @@ record ClOptions(
     Optional<Long> memory = Optional.empty();
     String cache = "";
     String tuning = "";
-    boolean winograd = true;
+    Winograd winograd = Winograd.SMALL;
     Instructions.Use instructions = Instructions.Use.PROBED;
     Precision precision = Precision.FLOAT32;
     for (Map.Entry<String, String> option : options.entrySet()) {
@@ -46,7 +48,7 @@ record ClOptions(
         case "memory" -> memory = Optional.of(bytes(value));
         case "cache" -> cache = value;
         case "tuning" -> tuning = value;
-        case "winograd" -> winograd = Boolean.parseBoolean(value);
+        case "winograd" -> winograd = winograd(value);
         case "instructions" -> instructions = Instructions.Use.parse(value);
         case "precision" -> precision = Precision.parse(value);
         default ->
@@ -65,6 +67,17 @@ record ClOptions(
       case "gpu" -> Strategy.GPU;
       default ->
           throw new ParameterException("backend opencl: strategy=" + value + " must be cpu or gpu");
+    };
+  }
+
+  private static Winograd winograd(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "false" -> Winograd.NONE;
+      case "true", "2" -> Winograd.SMALL;
+      case "4" -> Winograd.LARGE;
+      default ->
+          throw new ParameterException(
+              "backend opencl: winograd=" + value + " must be false, true, 2 or 4");
     };
   }
 

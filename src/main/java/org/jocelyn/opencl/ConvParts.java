@@ -73,7 +73,8 @@ final class ConvParts implements AutoCloseable {
     long size = part.images() * channels * product.outPixels();
     try (ClBuffer parts = context.scratch(Math.max(1, count * size) * Float.BYTES)) {
       sums.enqueue(Arrays.copyOf(inputs, 2), parts);
-      Storage[] terms = product.bias() ? new Storage[] {parts, inputs[2]} : new Storage[] {parts};
+      Storage[] terms =
+          product.bias() ? new Storage[] {parts, inputs[inputs.length - 1]} : new Storage[] {parts};
       ClArguments numbers =
           ClArguments.longs(size)
               .ints(count, channels, product.outPixels())

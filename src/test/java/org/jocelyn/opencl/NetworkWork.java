@@ -113,6 +113,11 @@ final class NetworkWork {
         of("conv2d 1x1 relu", plain.withBias().then(relu), image, f(256, 64, 1, 1), f(256))
             .withConstant(1));
     all.add(of("conv2d 3x3 train", same, f(32, 64, 56, 56), f(64, 64, 3, 3)).withGradients());
+    for (Conv2d op : List.of(same, same.stride(2))) {
+      String name = "conv2d 3x3/%d of 512@7x7".formatted(op.window().strideH());
+      all.add(of(name, op, f(1, 512, 7, 7), f(512, 512, 3, 3)).withConstant(1));
+    }
+    all.add(of("conv2d 3x3 of 96@7x7", same, f(1, 96, 7, 7), f(96, 96, 3, 3)).withConstant(1));
     all.add(
         of("conv2d 3x3/2 train", same.stride(2), f(32, 128, 56, 56), f(128, 128, 3, 3))
             .withGradients());

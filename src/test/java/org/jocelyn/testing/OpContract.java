@@ -53,7 +53,7 @@ public abstract class OpContract {
    * The same with constants used so often: a simulator is slow, and finds in their first use what
    * it would in their second.
    */
-  static void check(Backend backend, Case row, int uses) {
+  public static void check(Backend backend, Case row, int uses) {
     // given
     List<Output> expected = run(TestBackends.reference(), row.op(), row.inputs());
     long open = backend.memory().tensors();
