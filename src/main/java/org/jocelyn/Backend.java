@@ -77,6 +77,14 @@ public final class Backend implements AutoCloseable {
     return use("instructions", driver::instructions);
   }
 
+  /**
+   * Tries on the device what no kernel uses yet, and says in a line each what came of it. A driver
+   * may not survive what it does not know: use the backend for nothing else.
+   */
+  public List<String> experiments() {
+    return use("experiments", driver::experiments);
+  }
+
   /** What can be tuned on this device ({@code jocelyn tune} does); empty where nothing can. */
   public Optional<DeviceTuning> tuning() {
     return use("tuning", driver::tuning);

@@ -9,6 +9,7 @@ import org.jocelyn.Backend;
 import org.jocelyn.BackendRequest;
 import org.jocelyn.Backends;
 import org.jocelyn.Diagnosis;
+import org.jocelyn.JocelynException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Mixin;
@@ -54,6 +55,11 @@ final class Doctor implements Callable<Integer> {
   @Option(names = "--json", description = "Write a JSON object instead of the report.")
   private boolean json;
 
+  @Option(
+      names = "--experiments",
+      description = "Also try on each backend what no kernel uses yet, and tell what came of it.")
+  private boolean experiments;
+
   /** What was found. */
   record Report(
       Installation installation,
@@ -83,6 +89,9 @@ final class Doctor implements Callable<Integer> {
         diagnosis.eligible().isEmpty()
             ? List.of()
             : check(asked, diagnosis, text, new Progress(err, colors.ansi().enabled()));
+    if (experiments) {
+      diagnosis.eligible().forEach(finding -> experiment(finding, text));
+    }
     Report report = new Report(here, asked, diagnosis, checks);
     text.conclusion(report);
     if (json) {
@@ -92,6 +101,14 @@ final class Doctor implements Callable<Integer> {
       checks.forEach(check -> check.failure().ifPresent(failure -> failure.printStackTrace(err)));
     }
     return report.healthy() ? Main.FINE : Main.WRONG;
+  }
+
+  private void experiment(Diagnosis.Finding finding, DoctorText text) {
+    try (Backend backend = Backends.open(request.get().on(finding.device().orElseThrow()))) {
+      text.experiments(backend.id(), backend.experiments());
+    } catch (JocelynException failure) {
+      text.experiments(finding.id(), List.of("failed: " + failure.getMessage()));
+    }
   }
 
   private static List<CheckResult> check(

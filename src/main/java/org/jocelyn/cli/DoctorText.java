@@ -98,6 +98,14 @@ final class DoctorText {
     out.flush();
   }
 
+  void experiments(String backend, List<String> lines) {
+    if (!lines.isEmpty()) {
+      out.println();
+      heading("Experiments on " + backend);
+      lines.forEach(line -> out.println(Text.field("", line)));
+    }
+  }
+
   void conclusion(Doctor.Report report) {
     List<CheckResult> checks = report.checks();
     if (checks.isEmpty()) {

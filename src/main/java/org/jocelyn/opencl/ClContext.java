@@ -6,6 +6,7 @@ import org.jocelyn.spi.DerivedForms;
 import org.jocelyn.spi.HostArray;
 import org.jocelyn.spi.Storage;
 import org.jocl.cl_context;
+import org.jocl.cl_program;
 
 /**
  * What variants prepare with: kernels, scratch memory and constant tables of one opened device. A
@@ -80,6 +81,18 @@ class ClContext implements AutoCloseable {
   /** A kernel of its own for the caller, who closes it. */
   ClKernel kernel(String file, String function, Defines defines) {
     return new ClKernel(queue, function, Cl.createKernel(programs.get(file, defines), function));
+  }
+
+  /** A program of what the driver takes for a binary, for the caller to release. */
+  cl_program program(byte[] binary) {
+    cl_program program = Cl.createProgram(context, device.id(), binary);
+    try {
+      Cl.build(program, device.id(), "");
+      return program;
+    } catch (OpenClException refused) {
+      Cl.release(program);
+      throw refused;
+    }
   }
 
   /** Memory for the time between two launches; close it once what uses it is enqueued. */

@@ -139,6 +139,11 @@ final class OpenClDriver implements BackendDriver {
   }
 
   @Override
+  public List<String> experiments() {
+    return locked(() -> List.of(new WgmmaExperiment(context).report()));
+  }
+
+  @Override
   public DeviceLimits measureLimits() {
     return locked(() -> new ClLimits(context).measure());
   }

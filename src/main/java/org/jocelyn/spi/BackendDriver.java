@@ -55,6 +55,11 @@ public interface BackendDriver extends AutoCloseable {
     return List.of();
   }
 
+  /** Tries what no kernel uses yet and may break the device's context; a line on each. */
+  default List<String> experiments() {
+    return List.of();
+  }
+
   /** What can be tuned on the device; empty where nothing can. */
   default Optional<DeviceTuning> tuning() {
     return Optional.empty();

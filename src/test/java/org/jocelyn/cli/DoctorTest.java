@@ -66,9 +66,11 @@ class DoctorTest {
   void whatKernelsUseBeyondOpenClIsTold() {
     Assumptions.assumeTrue(
         Backends.diagnose("opencl").taken().isPresent(), "there is no OpenCL device");
-    Run run = Run.of("doctor", "--backend", "opencl:0,instructions=emulated");
+    Run run = Run.of("doctor", "--experiments", "--backend", "opencl:0,instructions=emulated");
+    assertTrue(run.out().contains("wgmma from PTX: "), run.out());
     assertTrue(run.out().contains("    uses     nvidia-shuffle, nvidia-cp-async, "), run.out());
     assertFalse(Run.of("doctor", "--backend", "cpu").out().contains("uses"));
+    assertFalse(run.out().contains("Experiments on cpu"));
   }
 
   @Test

@@ -76,6 +76,13 @@ class MatrixUnitsTest {
     };
   }
 
+  /** One tile, deep enough to come back to the first slot: for a simulator. */
+  static Case fewSteps(Precision precision) {
+    return precision == Precision.FLOAT32
+        ? product(PLAIN, precision, DataType.FLOAT16, 1, 8, 16, 4 * 32)
+        : product(TRANSPOSED, precision, DataType.FLOAT32, 1, 5, 7, 2 * 16 + 3);
+  }
+
   private static List<Case> halves() {
     Precision exact = Precision.FLOAT32;
     return List.of(

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jocelyn.contract.MatrixUnitsRun;
 import org.jocelyn.testing.BackendCounts;
 import org.jocelyn.testing.ForkedJvm;
 import org.jocelyn.testing.SmallCasesRun;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,9 +40,22 @@ class OclgrindTest {
   @ParameterizedTest
   @ValueSource(strings = {"cpu", "gpu"})
   void kernelsNeitherRaceNorStray(String strategy) throws Exception {
+    ForkedJvm.Result result =
+        run(SmallCasesRun.class, "opencl:0,cache=off,strategy=" + strategy, "1500", "12");
+    BackendCounts.count("oclgrind,strategy=" + strategy);
+    assertClean(result);
+  }
+
+  @Test
+  void kernelsForMatrixUnitsNeitherRaceNorStray() throws Exception {
+    ForkedJvm.Result result = run(MatrixUnitsRun.class, "opencl:0,cache=off,strategy=gpu");
+    BackendCounts.count("oclgrind,matrix units");
+    assertClean(result);
+  }
+
+  private ForkedJvm.Result run(Class<?> mainClass, String... arguments) throws Exception {
     Path vendors = Files.createDirectory(folder.resolve("vendors"));
     Files.writeString(vendors.resolve("oclgrind.icd"), DRIVER.toString());
-    Path log = folder.resolve("oclgrind.log");
     Map<String, String> environment =
         Map.of(
             "OCL_ICD_VENDORS",
@@ -50,20 +65,20 @@ class OclgrindTest {
             "OCLGRIND_CHECK_API",
             "1",
             "OCLGRIND_LOG",
-            log.toString());
+            log().toString());
     ForkedJvm.Result result =
-        ForkedJvm.run(
-            SECONDS,
-            List.of("-Xmx2g"),
-            environment,
-            SmallCasesRun.class,
-            "opencl:0,cache=off,strategy=" + strategy,
-            "1500",
-            "12");
+        ForkedJvm.run(SECONDS, List.of("-Xmx2g"), environment, mainClass, arguments);
     System.out.println(result.output());
-    BackendCounts.count("oclgrind,strategy=" + strategy);
+    return result;
+  }
+
+  private Path log() {
+    return folder.resolve("oclgrind.log");
+  }
+
+  private void assertClean(ForkedJvm.Result result) throws Exception {
     assertTrue(result.output().contains("Oclgrind"), "ran on " + result.output());
-    String reports = Files.exists(log) ? Files.readString(log) : "";
+    String reports = Files.exists(log()) ? Files.readString(log()) : "";
     assertEquals("", reports.lines().limit(60).reduce("", (a, b) -> a + b + "\n"));
     assertEquals(0, result.exitCode(), result.output());
   }
