@@ -37,7 +37,7 @@ final class ClBlastContestant implements Contestant {
    * @param device {@code opencl:<place of the device among all of all platforms>}
    */
   ClBlastContestant(String device) {
-    CL.setExceptionsEnabled(true);
+    // not those of CL: they would be thrown at our backends too, which read return codes
     CLBlast.setExceptionsEnabled(true);
     Place place = places().get(Integer.parseInt(device.substring(OPENCL.length())));
     cl_context_properties properties = new cl_context_properties();

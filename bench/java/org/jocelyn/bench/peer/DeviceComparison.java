@@ -33,7 +33,10 @@ public final class DeviceComparison {
       race.enter(() -> new JocelynContestant(device));
       race.enter(() -> new JocelynContestant(device, Rounding.TF32));
       race.enter(() -> new JocelynContestant(device, Rounding.BFLOAT16));
-      race.enter(() -> new ClBlastContestant(id(device)));
+      String id = id(device);
+      if (id.startsWith(ClBlastContestant.OPENCL)) {
+        race.enter(() -> new ClBlastContestant(id));
+      }
       if (args.length > 4) {
         TorchProcess torch = new TorchProcess(args[4], args[5]);
         for (Rounding rounding : Rounding.values()) {
