@@ -28,13 +28,18 @@ final class ClAttention implements ClOp<Attention> {
   public SmallCase<Attention> smallCase(Attention op, List<TensorType> inputs) {
     AttentionGeometry g = op.geometry(inputs);
     long rows = g.rowsPerKeyHead();
-    long queries = rows < Packed.FROM ? 1 : rows <= Tiled.SIDE ? 5 : 11;
+    // with tokens first the numbers of heads are built into the programs
+    boolean any = op.layout() == HeadLayout.HEADS_FIRST;
+    long keyHeads = any ? 1 : g.keyHeads();
+    long sharing = any ? 2 : g.heads() / keyHeads;
+    long rowsThen = rows < Packed.FROM ? 1 : rows <= Tiled.SIDE ? Packed.FROM : 22;
+    long queries = (rowsThen + sharing - 1) / sharing;
     long keys = 70;
-    Shape mask = Shape.of(1, 2, queries, keys);
+    Shape mask = Shape.of(1, keyHeads * sharing, queries, keys);
     List<TensorType> types = new ArrayList<>();
-    types.add(inputs.get(0).withShape(heads(op, 2, queries, g.headDim())));
-    types.add(inputs.get(1).withShape(heads(op, 1, keys, g.headDim())));
-    types.add(inputs.get(2).withShape(heads(op, 1, keys, g.valueDim())));
+    types.add(inputs.get(0).withShape(heads(op, keyHeads * sharing, queries, g.headDim())));
+    types.add(inputs.get(1).withShape(heads(op, keyHeads, keys, g.headDim())));
+    types.add(inputs.get(2).withShape(heads(op, keyHeads, keys, g.valueDim())));
     if (op.masking().kind() != Masking.Kind.NONE) {
       types.add(inputs.get(op.maskInput()).withShape(mask));
     }
