@@ -148,8 +148,7 @@ public final class Backend implements AutoCloseable {
     return use(
         "tensor",
         () -> {
-          requireFits("tensor", type);
-          SharedStorage shared = new SharedStorage(driver.allocateForWrite(type), accounting);
+          SharedStorage shared = allocate(type);
           try {
             driver.write(values, shared.storage());
           } catch (Throwable failure) {

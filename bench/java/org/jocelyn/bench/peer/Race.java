@@ -1,7 +1,6 @@
 package org.jocelyn.bench.peer;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +37,12 @@ final class Race implements AutoCloseable {
     }
   }
 
-  /** What the own loops of our backends of these names say of their devices. */
-  Map<String, DeviceLimits> limits(Collection<String> names) {
+  /** What our backends' own loops say of their devices. */
+  Map<String, DeviceLimits> limits() {
     Map<String, DeviceLimits> limits = new LinkedHashMap<>();
     for (Contestant contestant : contestants) {
-      if (contestant instanceof JocelynContestant ours && names.contains(ours.name())) {
-        limits.put(ours.name(), ours.limits());
+      if (contestant instanceof JocelynContestant ours) {
+        ours.limits().ifPresent(measured -> limits.put(ours.name(), measured));
       }
     }
     return limits;

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jocelyn.DataType;
-import org.jocelyn.Precision;
 import org.jocelyn.cli.bench.OpWorkload;
 import org.jocelyn.spi.HostArray;
 
@@ -57,8 +56,8 @@ final class TorchProcess implements AutoCloseable {
   }
 
   /** Whether the device has this arithmetic. */
-  boolean has(Precision precision) {
-    return ((List<?>) identity.get("precisions")).contains(precision.label());
+  boolean has(Rounding rounding) {
+    return ((List<?>) identity.get("roundings")).contains(rounding.label());
   }
 
   /**

@@ -1,12 +1,10 @@
 package org.jocelyn.onnx;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jocelyn.op.HeadLayout;
 
 /**
  * {@code softmax(scale·Q·Kᵀ (+ mask))·V} as exporters write it becomes one attention, which never
@@ -14,9 +12,6 @@ import org.jocelyn.op.HeadLayout;
  * keys may come from any Transpose, or from none.
  */
 final class AttentionFusion implements Rewrite {
-  /** The operator of the nodes that transpose keys in place of the model's own. */
-  static final String KEYS = Pattern.DOMAIN + ".Transpose";
-
   /** The scores: their product, scale and mask. */
   private record Scores(Node product, double scale, Optional<String> mask) {}
 
@@ -104,7 +99,7 @@ final class AttentionFusion implements Rewrite {
     graph.replace(
         place,
         Pattern.fused("Attention", last, inputs, last.outputs()),
-        new FusedAttention((float) scores.scale, axis, HeadLayout.HEADS_FIRST));
+        new FusedAttention((float) scores.scale, axis));
   }
 
   /** The keys before they were transposed: another Transpose, or none, in place of the one. */
@@ -115,7 +110,7 @@ final class AttentionFusion implements Rewrite {
             .filter(node -> node.attributes().integers("perm").length > 2);
     String name = transposed + " as keys";
     if (transpose.isEmpty()) {
-      add(graph, name, transposed, Attributes.NONE, call -> List.of(swapped(call, call.in(0))));
+      add(graph, name, transposed, call -> List.of(swapped(call, call.in(0))));
       return name;
     }
     long[] perm = transpose.get().attributes().integers("perm");
@@ -131,19 +126,22 @@ final class AttentionFusion implements Rewrite {
     if (identity) {
       return source;
     }
-    long[] axes = Arrays.stream(order).asLongStream().toArray();
-    Attributes attributes = new Attributes(Map.of("perm", axes));
-    add(graph, name, source, attributes, call -> List.of(call.transpose(call.in(0), order)));
+    add(graph, name, source, call -> List.of(call.transpose(call.in(0), order)));
     return name;
   }
 
   /** Keys that are shared by several queries are transposed once. */
-  private static void add(
-      GraphIndex graph, String name, String source, Attributes attributes, Operator operator) {
+  private static void add(GraphIndex graph, String name, String source, Operator operator) {
     if (graph.producer(name).isEmpty()) {
       Node node =
           new Node(
-              name, Pattern.DOMAIN, "Transpose", 1, List.of(source), List.of(name), attributes);
+              name,
+              Pattern.DOMAIN,
+              "Transpose",
+              1,
+              List.of(source),
+              List.of(name),
+              new Attributes(Map.of()));
       graph.add(node, operator);
     }
   }

@@ -6,21 +6,20 @@ import org.jocelyn.Shape;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.AttentionGeometry;
-import org.jocelyn.op.HeadLayout;
 import org.jocelyn.op.Masking;
 import org.jocelyn.spi.Execution;
 import org.jocelyn.spi.Storage;
 
 /**
- * {@link Attention}: tiles through local memory on GPUs; on CPUs packed keys where enough rows read
- * them, else one row at a time.
+ * {@link Attention}: on GPUs tiles through local memory, and splits of the keys where few rows read
+ * them; on CPUs packed keys where enough rows read them, else one row at a time.
  */
 final class ClAttention implements ClOp<Attention> {
   @Override
   public List<ClVariant<Attention>> variants(Strategy strategy) {
     return strategy == Strategy.GPU
-        ? List.of(new HeadsApart(new Tiled()), new Packed(), new Rows())
-        : List.of(new Packed(), new Rows(), new HeadsApart(new Tiled()));
+        ? List.of(new ClAttentionSplit(), new ClAttentionTiled(), new Packed(), new Rows())
+        : List.of(new Packed(), new Rows(), new ClAttentionTiled());
   }
 
   /** The same head sizes, types and masking, as few rows as take the same path. */
@@ -28,121 +27,39 @@ final class ClAttention implements ClOp<Attention> {
   public SmallCase<Attention> smallCase(Attention op, List<TensorType> inputs) {
     AttentionGeometry g = op.geometry(inputs);
     long rows = g.rowsPerKeyHead();
-    // with tokens first the numbers of heads are built into the programs
-    boolean any = op.layout() == HeadLayout.HEADS_FIRST;
-    long keyHeads = any ? 1 : g.keyHeads();
-    long sharing = any ? 2 : g.heads() / keyHeads;
-    long rowsThen = rows < Packed.FROM ? 1 : rows <= Tiled.SIDE ? Packed.FROM : 22;
-    long queries = (rowsThen + sharing - 1) / sharing;
+    long heads = Math.min(2, Math.max(1, rows));
+    long queries =
+        rows <= 2
+            ? 1
+            : rows <= 4 ? 2 : rows < Packed.FROM ? 3 : rows <= ClAttentionSplit.MOST_ROWS ? 5 : 11;
     long keys = 70;
-    Shape mask = Shape.of(1, keyHeads * sharing, queries, keys);
+    Shape mask = Shape.of(1, heads, queries, keys);
     List<TensorType> types = new ArrayList<>();
-    types.add(inputs.get(0).withShape(heads(op, keyHeads * sharing, queries, g.headDim())));
-    types.add(inputs.get(1).withShape(heads(op, keyHeads, keys, g.headDim())));
-    types.add(inputs.get(2).withShape(heads(op, keyHeads, keys, g.valueDim())));
+    types.add(inputs.get(0).withShape(Shape.of(1, heads, queries, g.headDim())));
+    types.add(inputs.get(1).withShape(Shape.of(1, 1, keys, g.headDim())));
+    types.add(inputs.get(2).withShape(Shape.of(1, 1, keys, g.valueDim())));
     if (op.masking().kind() != Masking.Kind.NONE) {
       types.add(inputs.get(op.maskInput()).withShape(mask));
     }
     if (op.masking().lengths()) {
       types.add(inputs.get(op.lengthsInput()).withShape(Shape.of(1)));
     }
-    Attention small = Attention.plain().masked(op.masking()).capped(op.softcap()).in(op.layout());
+    Attention small = Attention.plain().masked(op.masking()).capped(op.softcap());
     return new SmallCase<>(small, types, -1, 1, keys + 2, 2e-5);
   }
 
-  private static Shape heads(Attention op, long heads, long tokens, long dim) {
-    return op.layout() == HeadLayout.HEADS_FIRST
-        ? Shape.of(1, heads, tokens, dim)
-        : Shape.of(1, tokens, heads, dim);
-  }
-
-  private static ClMasking masking(Attention op, List<TensorType> in, ClContext context) {
+  /** The arguments of the masking. */
+  static ClMasking masking(Attention op, List<TensorType> in, ClContext context) {
     return new ClMasking(op.masking(), op.rows(in), in, op.maskInput(), op.lengthsInput(), context);
   }
 
   /** The soft cap and the element types; queries may be FLOAT32 over what is not. */
-  private static Defines macros(Attention op, List<TensorType> in) {
+  static Defines macros(Attention op, List<TensorType> in) {
     Defines types =
         Defines.none()
             .storage(in.get(1).dataType())
             .withIf(in.get(0).dataType() != in.get(1).dataType(), "QUERIES_FLOAT32");
     return op.softcap() > 0 ? types.with("SOFTCAP", op.softcap() + "f") : types;
-  }
-
-  /** attention_tiled.cl. */
-  private record Tiled() implements ClVariant<Attention> {
-    /** Work-items along each side of a work-group. */
-    static final int SIDE = 16;
-
-    private static final int KEYS = 64;
-    private static final int DEPTH = 16;
-
-    @Override
-    public String name() {
-      return "attention_tiled";
-    }
-
-    /** Columns of V of a work-item. */
-    private static int valueItems(AttentionGeometry g) {
-      return g.valueDim() <= 4 * SIDE ? 4 : g.valueDim() <= 8 * SIDE ? 8 : 16;
-    }
-
-    /** Rows of a work-item: as many as its registers hold with the columns. */
-    private static int rowItems(AttentionGeometry g) {
-      return g.rowsPerKeyHead() <= SIDE ? 1 : valueItems(g) == 16 ? 2 : 4;
-    }
-
-    private static long localBytes(AttentionGeometry g) {
-      int rows = SIDE * rowItems(g);
-      int scores = DEPTH * (rows + KEYS + 2);
-      int values = DEPTH * SIDE * valueItems(g);
-      int floats = Math.max(scores, values) + rows * (KEYS + 1) + rows * SIDE + rows;
-      return 4L * floats;
-    }
-
-    @Override
-    public boolean accepts(
-        Attention op, List<TensorType> in, List<TensorType> out, ClDevice device) {
-      AttentionGeometry g = op.geometry(in);
-      return device.maxWorkGroupSize() >= SIDE * SIDE
-          && device.localMemoryBytes() >= localBytes(g)
-          && countable(g);
-    }
-
-    @Override
-    public Execution prepare(
-        Attention op, List<TensorType> in, List<TensorType> out, ClContext context) {
-      AttentionGeometry g = op.geometry(in);
-      Defines defines =
-          macros(op, in).with("ROW_ITEMS", rowItems(g)).with("VALUE_ITEMS", valueItems(g));
-      ClKernel kernel = context.kernel("attention_tiled.cl", "attention_tiled", defines);
-      ClMasking masking = masking(op, in, context);
-      float scale = op.scaleFor(g.headDim());
-      int group = (int) g.rowsPerKeyHead();
-      int keys = (int) g.keys();
-      int headDim = (int) g.headDim();
-      int valueDim = (int) g.valueDim();
-      int tileRows = SIDE * rowItems(g);
-      int slabColumns = SIDE * valueItems(g);
-      long tiles = Grid.roundUp(group, tileRows) / tileRows;
-      long slabs = Grid.roundUp(valueDim, slabColumns) / slabColumns;
-      int items = SIDE * SIDE;
-      Grid grid = Grid.of(tiles * slabs * g.batch() * g.keyHeads() * items).local(items);
-      return new ClPlan(
-          List.of(kernel, masking),
-          (x, y) ->
-              kernel
-                  .args(
-                      masking.arguments(
-                          x,
-                          List.of(x[0], x[1], x[2], y[0]),
-                          scale,
-                          group,
-                          keys,
-                          headDim,
-                          valueDim))
-                  .enqueue(grid));
-    }
   }
 
   /** Whether the extents that kernels count in int fit it. */
@@ -160,13 +77,7 @@ final class ClAttention implements ClOp<Attention> {
   }
 
   private static Defines sizes(Attention op, AttentionGeometry g, List<TensorType> in) {
-    Defines sizes = macros(op, in).with("HEAD_DIM", g.headDim()).with("VALUE_DIM", g.valueDim());
-    return g.layout() == HeadLayout.HEADS_FIRST
-        ? sizes
-        : sizes
-            .withIf(true, "TOKENS_FIRST")
-            .with("HEADS", g.heads())
-            .with("KEY_HEADS", g.keyHeads());
+    return macros(op, in).with("HEAD_DIM", g.headDim()).with("VALUE_DIM", g.valueDim());
   }
 
   /** attention_packed.cl. */
@@ -190,11 +101,6 @@ final class ClAttention implements ClOp<Attention> {
       return 4 * KEYS * blocks(g) * g.headDim() * g.batch() * g.keyHeads();
     }
 
-    /** Of the values of heads that lie apart. */
-    private static long collectedBytes(AttentionGeometry g, List<TensorType> in) {
-      return g.layout() == HeadLayout.HEADS_FIRST ? 0 : in.get(2).byteSize();
-    }
-
     @Override
     public boolean accepts(
         Attention op, List<TensorType> in, List<TensorType> out, ClDevice device) {
@@ -202,7 +108,7 @@ final class ClAttention implements ClOp<Attention> {
       return g.rowsPerKeyHead() >= FROM
           && hasPrivateRows(g)
           && countable(g)
-          && Math.max(packedBytes(g), collectedBytes(g, in)) <= device.maxAllocationBytes();
+          && packedBytes(g) <= device.maxAllocationBytes();
     }
 
     @Override
@@ -219,18 +125,6 @@ final class ClAttention implements ClOp<Attention> {
       long heads = g.batch() * g.keyHeads();
       Grid packing = Grid.of(blocks(g), heads).local(1, 1);
       Grid grid = Grid.of((group + ROWS - 1) / ROWS, heads).local(1, 1);
-      if (g.layout() == HeadLayout.TOKENS_FIRST) {
-        return new ClPlan(
-            List.of(pack, kernel, masking),
-            (x, y) -> {
-              try (ClBuffer packed = context.scratch(Math.max(4, packedBytes(g)));
-                  ClBuffer collected = context.scratch(Math.max(4, collectedBytes(g, in)))) {
-                pack.args(x[1], packed, x[2], collected, keys).enqueue(packing);
-                List<Storage> buffers = List.of(x[0], packed, collected, y[0]);
-                kernel.args(masking.arguments(x, buffers, scale, group, keys)).enqueue(grid);
-              }
-            });
-      }
       return new ClPlan(
           List.of(pack, kernel, masking),
           (x, y) -> {

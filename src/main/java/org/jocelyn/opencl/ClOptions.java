@@ -24,9 +24,6 @@ import org.jocelyn.spi.CacheFolder;
  *     device has beyond OpenCL C; what a probe passes unless given
  * @param precision {@code precision=float32|tf32|bfloat16|float16}: what factors of products may be
  *     rounded to; they stay as they are unless given
- * @param mapped {@code transfers=mapped|staged}: whether the host maps the device's memory or
- *     copies through pinned memory on queues of its own; mapped where they share memory unless
- *     given
  */
 record ClOptions(
     Optional<Strategy> strategy,
@@ -35,8 +32,7 @@ record ClOptions(
     String tuning,
     Winograd winograd,
     Instructions.Use instructions,
-    Precision precision,
-    Optional<Boolean> mapped) {
+    Precision precision) {
   static ClOptions parse(Map<String, String> options) {
     Optional<Strategy> strategy = Optional.empty();
     Optional<Long> memory = Optional.empty();
@@ -45,7 +41,6 @@ record ClOptions(
     Winograd winograd = Winograd.SMALL;
     Instructions.Use instructions = Instructions.Use.PROBED;
     Precision precision = Precision.FLOAT32;
-    Optional<Boolean> mapped = Optional.empty();
     for (Map.Entry<String, String> option : options.entrySet()) {
       String value = option.getValue();
       switch (option.getKey()) {
@@ -56,17 +51,14 @@ record ClOptions(
         case "winograd" -> winograd = winograd(value);
         case "instructions" -> instructions = Instructions.Use.parse(value);
         case "precision" -> precision = Precision.parse(value);
-        case "transfers" -> mapped = Optional.of(mapped(value));
         default ->
             throw new ParameterException(
                 "backend opencl: no option '"
                     + option.getKey()
-                    + "'; there are strategy, memory, cache, tuning, winograd, instructions,"
-                    + " precision, transfers");
+                    + "'; there are strategy, memory, cache, tuning, winograd, instructions, precision");
       }
     }
-    return new ClOptions(
-        strategy, memory, cache, tuning, winograd, instructions, precision, mapped);
+    return new ClOptions(strategy, memory, cache, tuning, winograd, instructions, precision);
   }
 
   private static Strategy strategy(String value) {
@@ -86,16 +78,6 @@ record ClOptions(
       default ->
           throw new ParameterException(
               "backend opencl: winograd=" + value + " must be false, true, 2 or 4");
-    };
-  }
-
-  private static boolean mapped(String value) {
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "mapped" -> true;
-      case "staged" -> false;
-      default ->
-          throw new ParameterException(
-              "backend opencl: transfers=" + value + " must be mapped or staged");
     };
   }
 

@@ -25,6 +25,13 @@ record Defines(Map<String, String> macros) {
     return new Defines(more);
   }
 
+  /** These macros and those. */
+  Defines with(Defines others) {
+    Map<String, String> more = new TreeMap<>(macros);
+    more.putAll(others.macros);
+    return new Defines(more);
+  }
+
   /** These macros and a flag. */
   Defines with(String name) {
     return with(name, 1);

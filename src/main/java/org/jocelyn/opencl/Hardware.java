@@ -40,7 +40,7 @@ record Hardware(
         computeCapability(query),
         query
             .ask(AMD, Cl.Info.AMD_BOARD_NAME, 1)
-            .map(DeviceQuery::text)
+            .map(bytes -> DeviceQuery.text(bytes.array()))
             .filter(name -> !name.isEmpty()),
         pciAddress(query));
   }

@@ -47,17 +47,6 @@ final class OpenClDriver implements BackendDriver {
 
   @Override
   public Storage allocate(TensorType type) {
-    requireFits(type);
-    return context.pool().take(type.byteSize());
-  }
-
-  @Override
-  public Storage allocateForWrite(TensorType type) {
-    requireFits(type);
-    return context.pool().takeForUpload(type.byteSize());
-  }
-
-  private void requireFits(TensorType type) {
     if (type.byteSize() > context.device().maxAllocationBytes()) {
       throw new DeviceLimitException(
           type
@@ -69,16 +58,26 @@ final class OpenClDriver implements BackendDriver {
               + context.device().maxAllocationBytes()
               + " bytes in one buffer (CL_DEVICE_MAX_MEM_ALLOC_SIZE)");
     }
+    return context.pool().take(type.byteSize());
   }
 
   @Override
   public void write(HostArray source, Storage target) {
-    context.transfers().write(source, (ClBuffer) target);
+    locked(
+        () -> {
+          context.transfers().write(source, (ClBuffer) target);
+          return null;
+        });
   }
 
   @Override
   public void read(Storage source, HostArray target) {
-    context.transfers().read((ClBuffer) source, target);
+    context.queue().finish(); // waits without the lock, so that other threads can go on enqueueing
+    locked(
+        () -> {
+          context.transfers().read((ClBuffer) source, target);
+          return null;
+        });
   }
 
   @Override
@@ -122,7 +121,6 @@ final class OpenClDriver implements BackendDriver {
   @Override
   public void finish() {
     context.queue().finish();
-    context.transfers().finish();
   }
 
   @Override

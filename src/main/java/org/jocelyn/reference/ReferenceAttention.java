@@ -17,7 +17,6 @@ final class ReferenceAttention implements OpKernel<Attention> {
     MaskedRows rows = op.rows(inputs);
     float scale = op.scaleFor(g.headDim());
     int keys = (int) g.keys();
-    int step = (int) g.keyStep();
     int headDim = (int) g.headDim();
     int valueDim = (int) g.valueDim();
     return (in, out) -> {
@@ -29,12 +28,11 @@ final class ReferenceAttention implements OpKernel<Attention> {
           new ReferenceMask(op.masking(), rows, in, op.maskInput(), op.lengthsInput());
       double[] p = new double[keys];
       for (int row = 0; row < rows.rows(); row++) {
-        int query = (int) g.queryRow(row);
-        int base = (int) g.firstKey(row / g.rowsPerKeyHead());
+        int base = (int) (row / g.rowsPerKeyHead()) * keys;
         for (int j = 0; j < keys; j++) {
           double score = 0;
           for (int d = 0; d < headDim; d++) {
-            score += q.get(query * headDim + d) * k.get((base + j * step) * headDim + d);
+            score += q.get(row * headDim + d) * k.get((base + j) * headDim + d);
           }
           double t = capped(scale * score, op.softcap());
           p[j] = mask.sees(row, j) ? t + mask.bias(row, j) : Double.NEGATIVE_INFINITY;
@@ -44,10 +42,10 @@ final class ReferenceAttention implements OpKernel<Attention> {
           double sum = 0;
           for (int j = 0; j < keys; j++) {
             if (mask.sees(row, j)) { // 0·NaN would be NaN
-              sum += p[j] * v.get((base + j * step) * valueDim + d);
+              sum += p[j] * v.get((base + j) * valueDim + d);
             }
           }
-          y.set(query * valueDim + d, sum);
+          y.set(row * valueDim + d, sum);
         }
       }
     };
