@@ -1,6 +1,6 @@
 /*
  * Asks whether the device has sub-groups: y = 1 where a sub-group's size is the sum of ones over it and
- * one more than the largest place in it.
+ * one more than the largest place in it, and its work-items are neighbours.
  *
  * Launch: 64 work-items in one group.
  */
@@ -15,5 +15,6 @@ __kernel void probe(const __global float *x, __global float *y) {
   const float size = get_sub_group_size();
   const float count = sub_group_reduce_add(1.0f + 0.0f * x[item]);
   const float most = sub_group_reduce_max((float)get_sub_group_local_id()) + 1.0f;
-  y[item] = count == size && most == size ? 1.0f : 0.0f;
+  const bool neighbours = get_sub_group_local_id() == (uint)item % get_max_sub_group_size();
+  y[item] = count == size && most == size && neighbours ? 1.0f : 0.0f;
 }

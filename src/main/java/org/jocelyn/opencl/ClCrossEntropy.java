@@ -43,13 +43,14 @@ final class ClCrossEntropy implements ClOp<CrossEntropy> {
   }
 
   static long smallClasses(List<TensorType> inputs) {
-    return RowSplit.of(inputs.get(0).shape().dim(1)).smallExtent();
+    return RowSplit.smallExtent(inputs.get(0).shape().dim(1));
   }
 
   /** A launch of a kernel over the rows of some logits. */
   static Execution launch(
       String name, Strategy form, CrossEntropy op, List<TensorType> in, ClContext context) {
-    RowLaunch launch = RowLaunch.of(form, in.get(0).shape().dim(0), in.get(0).shape().dim(1));
+    RowLaunch launch =
+        RowLaunch.of(form, in.get(0).shape().dim(0), in.get(0).shape().dim(1), context.device());
     String file = form == Strategy.GPU ? "cross_entropy_groups.cl" : "cross_entropy_rows.cl";
     ClKernel kernel = context.kernel(file, name, launch.defines());
     int wide = in.get(1).dataType() == DataType.INT64 ? 1 : 0;
@@ -79,8 +80,10 @@ final class ClCrossEntropy implements ClOp<CrossEntropy> {
   }
 
   static boolean accepts(Strategy form, List<TensorType> in, ClDevice device) {
-    return in.get(0).shape().dim(1) <= Integer.MAX_VALUE - 1024
-        && (form == Strategy.CPU || device.maxWorkGroupSize() >= RowLaunch.LARGEST_GROUP);
+    return in.get(0).shape().dim(1) <= Integer.MAX_VALUE - RowSplit.ROUNDED
+        && (form == Strategy.CPU
+            || in.get(0).shape().dim(1) > 0
+                && device.maxWorkGroupSize() >= RowLaunch.LARGEST_GROUP);
   }
 
   private record Variant(Strategy form) implements ClVariant<CrossEntropy> {

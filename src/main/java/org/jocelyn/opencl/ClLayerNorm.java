@@ -26,7 +26,7 @@ final class ClLayerNorm implements ClOp<LayerNorm> {
   /** Three rows that are split as these are. */
   @Override
   public SmallCase<LayerNorm> smallCase(LayerNorm op, List<TensorType> inputs) {
-    long n = RowSplit.of(op.extent(inputs)).smallExtent();
+    long n = RowSplit.smallExtent(op.extent(inputs));
     LayerNorm small =
         new LayerNorm(1, LayerNorm.EPSILON, op.gamma(), op.beta(), op.residual(), op.sum());
     List<TensorType> types =

@@ -17,7 +17,7 @@ final class ClLayerNormGradient implements ClOp<LayerNormGradient> {
   public SmallCase<LayerNormGradient> smallCase(LayerNormGradient op, List<TensorType> inputs) {
     LayerNorm norm =
         new LayerNorm(1, LayerNorm.EPSILON, op.gamma(), op.beta(), op.residual(), op.sum());
-    long extent = RowSplit.of(op.extent(inputs)).smallExtent();
+    long extent = RowSplit.smallExtent(op.extent(inputs), RowNormGradientVariant.ARRAYS);
     return RowNormGradientVariant.smallCase(new LayerNormGradient(norm), extent);
   }
 }

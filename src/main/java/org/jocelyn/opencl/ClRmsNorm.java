@@ -20,7 +20,7 @@ final class ClRmsNorm implements ClOp<RmsNorm> {
   /** Three rows that are split as these are. */
   @Override
   public SmallCase<RmsNorm> smallCase(RmsNorm op, List<TensorType> inputs) {
-    long n = RowSplit.of(op.extent(inputs)).smallExtent();
+    long n = RowSplit.smallExtent(op.extent(inputs));
     RmsNorm small = new RmsNorm(1, 1e-5f, op.gamma(), op.residual(), op.sum());
     List<TensorType> types =
         small.inputNames().stream()

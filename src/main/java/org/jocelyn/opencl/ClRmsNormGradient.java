@@ -16,7 +16,7 @@ final class ClRmsNormGradient implements ClOp<RmsNormGradient> {
   @Override
   public SmallCase<RmsNormGradient> smallCase(RmsNormGradient op, List<TensorType> inputs) {
     RmsNorm norm = new RmsNorm(1, 1e-5f, op.gamma(), op.residual(), op.sum());
-    long extent = RowSplit.of(op.extent(inputs)).smallExtent();
+    long extent = RowSplit.smallExtent(op.extent(inputs), RowNormGradientVariant.ARRAYS);
     return RowNormGradientVariant.smallCase(new RmsNormGradient(norm), extent);
   }
 }

@@ -27,7 +27,7 @@ final class ClSoftmax implements ClOp<Softmax> {
     Shape logits =
         strided
             ? Shape.of(2, 9, Groups.columns(rows) + 1L)
-            : Shape.of(2, 3, RowSplit.of(rows.extent()).smallExtent());
+            : Shape.of(2, 3, RowSplit.smallExtent(rows.extent()));
     Softmax small = new Softmax(strided ? 1 : 2, 0.5f, op.masking(), op.logarithmic());
     List<TensorType> types = new ArrayList<>(List.of(inputs.get(0).withShape(logits)));
     if (op.masking().kind() != Masking.Kind.NONE) {
@@ -45,7 +45,7 @@ final class ClSoftmax implements ClOp<Softmax> {
 
   private static boolean fits(Softmax op, List<TensorType> in) {
     return in.get(0).dataType() == DataType.FLOAT32
-        && op.rows(in).extent() <= Integer.MAX_VALUE - 1024;
+        && op.rows(in).extent() <= Integer.MAX_VALUE - RowSplit.ROUNDED;
   }
 
   /** softmax_groups.cl. */
@@ -72,12 +72,12 @@ final class ClSoftmax implements ClOp<Softmax> {
       boolean strided = rows.inner() != 1;
       int columns = columns(rows);
       RowSplit split =
-          strided ? new RowSplit(256 / columns, columns, 0) : RowSplit.of(rows.extent());
+          strided ? RowSplit.ofColumns(columns) : RowSplit.of(rows.extent(), context.device());
       ClKernel kernel =
           context.kernel(
               "softmax_groups.cl",
               strided ? "softmax_groups_strided" : "softmax_groups",
-              split.defines());
+              split.defines(context.device()));
       ClMasking masking = masking(op, in, context);
       int n = (int) rows.extent();
       int logarithmic = op.logarithmic() ? 1 : 0;
@@ -85,7 +85,7 @@ final class ClSoftmax implements ClOp<Softmax> {
       Grid grid =
           strided
               ? split.grid(rows.rows() / inner * Grid.roundUp(inner, columns))
-              : split.grid(rows.rows());
+              : split.grid(n == 0 ? 0 : rows.rows());
       long count = strided ? inner : rows.rows();
       return new ClPlan(
           List.of(kernel, masking),

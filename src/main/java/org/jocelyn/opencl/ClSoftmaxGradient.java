@@ -25,7 +25,7 @@ final class ClSoftmaxGradient implements ClOp<SoftmaxGradient> {
     Shape shape =
         strided
             ? Shape.of(2, 9, columns(rows) + 1L)
-            : Shape.of(2, 3, RowSplit.of(rows.extent()).smallExtent());
+            : Shape.of(2, 3, RowSplit.smallExtent(rows.extent()));
     TensorType type = inputs.get(0).withShape(shape);
     return new SmallCase<>(
         new SoftmaxGradient(strided ? 1 : 2, 0.5f, op.logarithmic()),
@@ -50,7 +50,7 @@ final class ClSoftmaxGradient implements ClOp<SoftmaxGradient> {
     @Override
     public boolean accepts(
         SoftmaxGradient op, List<TensorType> in, List<TensorType> out, ClDevice device) {
-      return op.rows(in).extent() <= Integer.MAX_VALUE - 1024
+      return op.rows(in).extent() <= Integer.MAX_VALUE - RowSplit.ROUNDED
           && (form == Strategy.CPU || device.maxWorkGroupSize() >= RowLaunch.LARGEST_GROUP);
     }
 
@@ -59,7 +59,10 @@ final class ClSoftmaxGradient implements ClOp<SoftmaxGradient> {
         SoftmaxGradient op, List<TensorType> in, List<TensorType> out, ClContext context) {
       MaskedRows rows = op.rows(in);
       boolean strided = rows.inner() != 1;
-      RowLaunch launch = strided ? columnLaunch(rows) : rowLaunch(rows);
+      RowLaunch launch =
+          strided
+              ? columnLaunch(rows, context)
+              : RowLaunch.of(form, rows.rows(), rows.extent(), context.device());
       ClKernel kernel =
           context.kernel(name() + ".cl", strided ? name() + "_strided" : name(), launch.defines());
       List<Object> numbers = new ArrayList<>();
@@ -77,24 +80,16 @@ final class ClSoftmaxGradient implements ClOp<SoftmaxGradient> {
           });
     }
 
-    private RowLaunch rowLaunch(MaskedRows rows) {
-      RowLaunch launch = RowLaunch.of(form, rows.rows(), rows.extent());
-      int items = RowSplit.of(rows.extent()).items();
-      return form == Strategy.GPU
-          ? new RowLaunch(launch.defines().with("ITEMS", items), launch.arguments(), launch.grid())
-          : launch;
-    }
-
-    private RowLaunch columnLaunch(MaskedRows rows) {
+    private RowLaunch columnLaunch(MaskedRows rows, ClContext context) {
       long outer = rows.inner() == 0 ? 0 : rows.rows() / rows.inner();
       if (form == Strategy.CPU) {
         Grid grid = Grid.cover(outer * ((rows.inner() + 15) / 16), 1);
         return new RowLaunch(Defines.none(), List.of(), grid);
       }
       int columns = columns(rows);
-      RowSplit split = new RowSplit(256 / columns, columns, 0);
+      RowSplit split = RowSplit.ofColumns(columns);
       Grid grid = split.grid(outer * Grid.roundUp(rows.inner(), columns));
-      return new RowLaunch(split.defines(), List.of(), grid);
+      return new RowLaunch(split.defines(context.device()), List.of(), grid);
     }
   }
 }

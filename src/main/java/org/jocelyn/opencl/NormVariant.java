@@ -73,7 +73,7 @@ record NormVariant<O extends Op>(
 
   @Override
   public boolean accepts(O op, List<TensorType> in, List<TensorType> out, ClDevice device) {
-    return parameters.apply(op, in).extent() <= Integer.MAX_VALUE - 1024
+    return parameters.apply(op, in).extent() <= Integer.MAX_VALUE - RowSplit.ROUNDED
         && (form == Strategy.CPU || device.maxWorkGroupSize() >= 256);
   }
 
@@ -84,10 +84,12 @@ record NormVariant<O extends Op>(
     long rows = n == 0 ? 0 : in.get(0).size() / n;
     int centered = norm.centered() ? 1 : 0;
     if (form == Strategy.GPU) {
-      RowSplit split = RowSplit.of(n);
+      RowSplit split = RowSplit.of(n, context.device());
       ClKernel kernel =
           context.kernel(
-              "norm_groups.cl", "norm_groups", split.defines().with("CENTERED", centered));
+              "norm_groups.cl",
+              "norm_groups",
+              split.defines(context.device()).with("CENTERED", centered));
       Grid grid = split.grid(rows);
       return new ClPlan(
           List.of(kernel),

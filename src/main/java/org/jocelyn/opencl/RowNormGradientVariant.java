@@ -27,6 +27,9 @@ record RowNormGradientVariant<O extends RowNormGradient>(Strategy form) implemen
   /** Rows that make a work-group's sums worth their while on a GPU. */
   private static final long GROUP_ROWS = 4;
 
+  /** Rows of x and dy are kept, and sums for columns besides. */
+  static final int ARRAYS = 2;
+
   private static final int GAMMA = 1;
   private static final int RESIDUAL = 2;
   private static final int DSUM = 4;
@@ -57,7 +60,7 @@ record RowNormGradientVariant<O extends RowNormGradient>(Strategy form) implemen
 
   @Override
   public boolean accepts(O op, List<TensorType> in, List<TensorType> out, ClDevice device) {
-    return op.extent(in) <= Integer.MAX_VALUE - 1024
+    return op.extent(in) <= Integer.MAX_VALUE - RowSplit.ROUNDED
         && (form == Strategy.CPU || device.maxWorkGroupSize() >= 256);
   }
 
@@ -67,11 +70,11 @@ record RowNormGradientVariant<O extends RowNormGradient>(Strategy form) implemen
     long rows = n == 0 ? 0 : in.get(0).size() / n;
     int centered = op.centered() ? 1 : 0;
     if (form == Strategy.GPU) {
-      RowSplit split = RowSplit.of(n);
+      RowSplit split = RowSplit.of(n, ARRAYS, context.device());
       long perGroup = split.rows() * GROUP_ROWS;
       long blocks = Math.min(GROUPS, (rows + perGroup - 1) / perGroup);
       Grid grid = Grid.of(blocks * split.groupSize()).local(split.groupSize());
-      Defines defines = split.defines().with("CENTERED", centered);
+      Defines defines = split.defines(context.device()).with("CENTERED", centered);
       ClArguments numbers = numbers(ClArguments.longs(rows), op, n);
       return plan(op, context, defines, numbers, grid, new long[] {blocks, n});
     }

@@ -32,7 +32,7 @@ class SoftmaxContract extends OpContract {
   }
 
   private void lastAxis() {
-    for (int n : new int[] {1, 2, 3, 7, 16, 17, 33, 64, 100, 257, 1000, 1025, 5003}) {
+    for (int n : new int[] {1, 2, 3, 7, 16, 33, 64, 257, 1000, 1025, 2052, 5003, 8200}) {
       both("rows of " + n, Softmax.along(-1), logits(n, 5, n));
     }
     both("one axis", Softmax.along(0), logits(1, 77));
@@ -57,14 +57,14 @@ class SoftmaxContract extends OpContract {
   }
 
   private void masks() {
-    long[][] shapes = {{2, 3, 10, 37}, {37}, {1}, {10, 37}, {10, 1}, {2, 1, 10, 37}, {3, 1, 37}};
+    long[][] shapes = {{2, 3, 10, 36}, {36}, {1}, {10, 36}, {10, 1}, {2, 1, 10, 36}, {3, 1, 36}};
     for (long[] shape : shapes) {
       String name = " mask " + Arrays.toString(shape);
-      both("keep" + name, masked(Masking.Kind.KEEP), logits(3, 2, 3, 10, 37), keep(4, shape));
+      both("keep" + name, masked(Masking.Kind.KEEP), logits(3, 2, 3, 10, 36), keep(4, shape));
       both(
           "additive" + name,
           masked(Masking.Kind.ADDITIVE).scaled(0.4f),
-          logits(3, 2, 3, 10, 37),
+          logits(3, 2, 3, 10, 36),
           additive(4, shape));
     }
     both(
@@ -72,6 +72,12 @@ class SoftmaxContract extends OpContract {
         masked(Masking.Kind.KEEP),
         logits(3, 2, 4, 3001),
         keep(4, 2, 1, 3001));
+    both(
+        "additive mask, lengths, longer rows",
+        masked(Masking.Kind.ADDITIVE, false, true),
+        logits(3, 2, 1, 9000),
+        additive(4, 9000),
+        HostTensor.of(new int[] {8191, 5}, 2));
     Softmax middle = Softmax.along(1).scaled(0.3f);
     for (long[] shape : new long[][] {{2, 9, 20}, {9, 1}, {20}, {2, 1, 1}}) {
       String name = " mask, axis 1, " + Arrays.toString(shape);
@@ -104,7 +110,7 @@ class SoftmaxContract extends OpContract {
   }
 
   private void causalAndLengths() {
-    for (int[] size : new int[][] {{7, 7}, {5, 9}, {9, 5}, {1, 33}, {33, 1}, {40, 70}}) {
+    for (int[] size : new int[][] {{7, 7}, {5, 9}, {9, 5}, {1, 33}, {33, 1}, {40, 72}}) {
       String name = " " + size[0] + "x" + size[1];
       HostTensor logits = logits(7, 3, 2, size[0], size[1]);
       HostTensor lengths = HostTensor.of(new int[] {0, (size[1] + 1) / 2, size[1] + 9}, 3);
