@@ -15,7 +15,7 @@
 //     TYPE       uchar
 //   Y_T        y's: TYPE (default), or uchar for comparisons
 //   COMPARES   defined where the functions are comparisons
-//   WIDTH      elements at a time: 1 (default), 8 or 16
+//   WIDTH      elements at a time: see elementwise.h
 
 #include "vectors.h"
 

@@ -6,7 +6,7 @@
 //
 // Macros:
 //   FROM, TO   FLOAT32, FLOAT16, BFLOAT16, INT8, UINT8, INT32, INT64 or BOOL
-//   WIDTH      elements at a time: 1 (default), 8 or 16
+//   WIDTH      elements at a time: see elementwise.h
 
 #include "vectors.h"
 
@@ -65,11 +65,12 @@
 #define Y_T uchar
 #endif
 
-#define VLOAD_1(offset, x) ((x)[offset])
-#define VLOAD(width) PASTE(VLOAD_, width)
-#define VLOAD_8 vload8
-#define VLOAD_16 vload16
+#define READ_1(i) a[i]
+#define READ_4(i) MANY(A_T, 4, a, i)
+#define READ_8(i) MANY(A_T, 8, a, i)
+#define READ_16(i) MANY(A_T, 16, a, i)
 #define VLOAD_HALF_1 vload_half
+#define VLOAD_HALF_4 vload_half4
 #define VLOAD_HALF_8 vload_half8
 #define VLOAD_HALF_16 vload_half16
 
@@ -77,9 +78,9 @@
 #define READ(width, i) PASTE(VLOAD_HALF_, width)(0, a + (i))
 #elif FROM == BFLOAT16
 #define READ(width, i) \
-  REINTERPRET(float, width, CONVERT(uint, width, VLOAD(width)(0, a + (i))) << 16)
+  REINTERPRET(float, width, CONVERT(uint, width, PASTE(READ_, width)(i)) << 16)
 #else
-#define READ(width, i) VLOAD(width)(0, a + (i))
+#define READ(width, i) PASTE(READ_, width)(i)
 #endif
 
 #define LANES 1
@@ -96,6 +97,7 @@
 #define ELEMENT(i, j, k) cast_one(READ(1, i))
 #define ELEMENTS(i, j, k) cast_many(READ(WIDTH, i))
 #if TO == FLOAT16
+#define VALUES_T float
 #define PUT(value, at) vstore_half_rte(value, at, y)
 #define PUTS(values, at) PASTE(PASTE(vstore_half, WIDTH), _rte)(values, 0, y + (at))
 #else

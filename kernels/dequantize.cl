@@ -39,6 +39,6 @@
   (NUMBER(WIDTH, BITS(WIDTH, LOADS(A_T, WIDTH, a, i, stepA)) - ZEROS(k)) * \
    LOADS(float, WIDTH, b, j, stepB))
 #define PUT(value, at) y[at] = value
-#define PUTS(values, at) PASTE(vstore, WIDTH)(values, 0, y + (at))
+#define PUTS(values, at) STORES(Y_T, WIDTH, values, y + (at))
 
 #include "elementwise.h"

@@ -13,6 +13,7 @@
 // Macros:
 //   WIDTH    floats of a vector: 4, 8 or 16
 
+#define ALIGNED // else a GPU moves an element at a time
 #include "vectors.h"
 
 #define V VECTOR(float, WIDTH)
@@ -45,6 +46,6 @@ kernel void copy(const global float *restrict x, global float *restrict y, long 
   const long end = min(start + share, count);
   const long step = (long)get_local_size(0) * WIDTH;
   for (long i = start + (long)get_local_id(0) * WIDTH; i < end; i += step) {
-    STORE(LOAD(0, x + i), 0, y + i);
+    STORES(float, WIDTH, MANY(float, WIDTH, x, i), y + i);
   }
 }

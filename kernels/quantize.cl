@@ -51,6 +51,6 @@
   quantize_many(CONVERT(float, WIDTH, LOADS(A_T, WIDTH, a, i, stepA)), \
                 LOADS(float, WIDTH, b, j, stepB), ZEROS(k))
 #define PUT(value, at) y[at] = value
-#define PUTS(values, at) PASTE(vstore, WIDTH)(values, 0, y + (at))
+#define PUTS(values, at) STORES(Y_T, WIDTH, values, y + (at))
 
 #include "elementwise.h"

@@ -10,7 +10,7 @@
 //   LOGIC      defined where they are truth values, and then
 //     TYPE       uchar
 //   Y_T        y's: TYPE (default), or uchar for the functions that give BOOL
-//   WIDTH      elements at a time: 1 (default), 8 or 16
+//   WIDTH      elements at a time: see elementwise.h
 
 #include "vectors.h"
 
@@ -56,7 +56,7 @@
 
 #define ELEMENT(i, j, k) CONVERT(Y_T, 1, PASTE(FUNCTION, _one)(a[i], alpha, beta))
 #define ELEMENTS(i, j, k) \
-  CONVERT(Y_T, WIDTH, PASTE(FUNCTION, _many)(PASTE(vload, WIDTH)(0, a + (i)), alpha, beta))
+  CONVERT(Y_T, WIDTH, PASTE(FUNCTION, _many)(MANY(TYPE, WIDTH, a, i), alpha, beta))
 #define PUT(value, at) y[at] = value
 #define PUTS(values, at) STORES(Y_T, WIDTH, values, y + (at))
 

@@ -5,7 +5,7 @@
 //
 // Macros:
 //   DERIVATIVE   a function of derivatives.h: RELU_of_input, TANH_of_output...
-//   WIDTH        elements at a time: 1 (default) or 16
+//   WIDTH        elements at a time: see elementwise.h
 
 #include "vectors.h"
 
@@ -34,8 +34,8 @@
 
 #define ELEMENT(i, j, k) b[j] * PASTE(DERIVATIVE, _one)(a[i], alpha, beta)
 #define ELEMENTS(i, j, k) \
-  PASTE(vload, WIDTH)(0, b + (j)) * \
-      PASTE(DERIVATIVE, _many)(PASTE(vload, WIDTH)(0, a + (i)), alpha, beta)
+  MANY(float, WIDTH, b, j) * \
+      PASTE(DERIVATIVE, _many)(MANY(float, WIDTH, a, i), alpha, beta)
 #define PUT(value, at) y[at] = value
 #define PUTS(values, at) STORES(Y_T, WIDTH, values, y + (at))
 

@@ -5,7 +5,7 @@
 //
 // Macros:
 //   TYPE    an unsigned type of the elements' size: uchar, ushort, uint (default) or ulong
-//   WIDTH   elements at a time: 1 (default), 8 or 16
+//   WIDTH   elements at a time: see elementwise.h
 
 #include "vectors.h"
 

@@ -16,16 +16,22 @@ import org.jocelyn.spi.Execution;
  * @param <O> the operation
  */
 abstract class ClElementwise<O extends Op> implements ClOp<O> {
-  /**
-   * Elements of a work-group's share: some 10 µs of one core, a few for each work-item of a GPU.
-   */
+  /** Elements of a work-group's share on a CPU: some 10 µs of one core. */
   private static final long SHARE_OF_CORE = 8192;
 
-  private static final long SHARE_OF_GROUP = 1024;
+  /** Work-items of a group on a GPU, and vectors that each takes at a time. */
   private static final int GROUP = 256;
 
-  /** Rows below this leave too much of a work-group idle. */
-  private static final long SHORT_ROW = 64;
+  private static final int AHEAD = 2;
+
+  /** Elements of a work-group's share on a GPU, where there are enough for all multiprocessors. */
+  private static final long SHARE_OF_GROUP = 4096;
+
+  /** Work-groups for each multiprocessor of a GPU. */
+  private static final long GROUPS = 8;
+
+  /** Rows below this are not worth finding out where they begin. */
+  private static final long SHORT_ROW = 32;
 
   private final String file;
 
@@ -51,6 +57,17 @@ abstract class ClElementwise<O extends Op> implements ClOp<O> {
     ClVariant<O> wide = new Variant(true);
     ClVariant<O> narrow = new Variant(false);
     return strategy == Strategy.CPU ? List.of(wide, narrow) : List.of(narrow, wide);
+  }
+
+  /**
+   * The last extent of a small case: whole vectors of a GPU, or not, as these inputs seem to be.
+   */
+  static long smallRow(List<TensorType> inputs) {
+    boolean same = inputs.stream().allMatch(x -> x.shape().equals(inputs.get(0).shape()));
+    boolean whole =
+        inputs.stream()
+            .allMatch(x -> x.rank() == 0 || x.shape().dim(-1) == 1 || x.shape().dim(-1) % 4 == 0);
+    return same || whole ? 36 : 37;
   }
 
   /** The OpenCL type of an element that is an integer or a truth value. */
@@ -99,7 +116,7 @@ abstract class ClElementwise<O extends Op> implements ClOp<O> {
     @Override
     public boolean accepts(
         O op, List<TensorType> inputs, List<TensorType> outputs, ClDevice device) {
-      return true;
+      return wide || device.maxWorkGroupSize() >= GROUP;
     }
 
     @Override
@@ -107,28 +124,33 @@ abstract class ClElementwise<O extends Op> implements ClOp<O> {
         O op, List<TensorType> inputs, List<TensorType> outputs, ClContext context) {
       TensorType y = outputs.get(0);
       Broadcast broadcast = broadcast(op, inputs, y);
+      boolean eightBytes =
+          y.dataType().bytes() == 8 || inputs.stream().anyMatch(x -> x.dataType().bytes() == 8);
+      boolean fours = !wide && !eightBytes && isAligned(broadcast, inputs.size());
       Defines defines = defines(op, inputs);
       if (wide) {
-        boolean eightBytes =
-            y.dataType().bytes() == 8 || inputs.stream().anyMatch(x -> x.dataType().bytes() == 8);
         defines = defines.with("WIDTH", eightBytes ? 8 : 16);
+      } else if (fours) {
+        defines = defines.with("WIDTH", 4).with("ALIGNED");
       }
       boolean byRows = wide || broadcast.rowLength() >= SHORT_ROW || broadcast.rank() == 1;
       ClKernel kernel = context.kernel(file + ".cl", byRows ? "rows" : "elements", defines);
       ClBuffer shape = context.constants(describe(broadcast, inputs.size()));
       List<Object> scalars = new ArrayList<>();
       Grid grid;
-      if (byRows) {
-        long length = broadcast.rowLength();
-        long local = wide ? 1 : group(kernel, length);
-        long share = wide ? SHARE_OF_CORE : Math.max(local, SHARE_OF_GROUP / local * local);
-        long rowsPerGroup = Math.max(1, share / length);
-        scalars.addAll(List.of(length, broadcast.rows(), share, rowsPerGroup));
-        long groups = ceil(broadcast.rows(), rowsPerGroup) * ceil(length, share);
-        grid = Grid.of(groups * local).local(local);
-      } else {
+      if (!byRows) {
         scalars.add(y.size());
-        grid = Grid.cover(y.size(), group(kernel, y.size()));
+        grid = Grid.cover(y.size(), GROUP);
+      } else if (wide) {
+        grid = rows(broadcast, SHARE_OF_CORE, 1, 1, scalars);
+      } else {
+        int width = fours ? 4 : 1;
+        int lanes = lanes(broadcast.rowLength(), width);
+        long least = (long) GROUP * width;
+        long share = y.size() / (GROUPS * context.device().computeUnits());
+        share = Math.max(least, Math.min(SHARE_OF_GROUP, share / least * least));
+        grid = rows(broadcast, share, GROUP, GROUP / lanes, scalars);
+        scalars.add(lanes);
       }
       scalars.addAll(List.of(broadcast.rank(), shape));
       scalars.addAll(parameters(op, inputs));
@@ -147,14 +169,34 @@ abstract class ClElementwise<O extends Op> implements ClOp<O> {
     }
   }
 
-  /** Work-items of a group for {@code length} elements: a power of two. */
-  private static long group(ClKernel kernel, long length) {
-    long most = Math.min(GROUP, kernel.maxWorkGroup());
-    long size = 1;
-    while (size * 2 <= most && size < length) {
-      size *= 2;
+  /** Adds what the rows kernel takes first; a group takes so many rows at the same time. */
+  private static Grid rows(
+      Broadcast broadcast, long share, long local, long atOnce, List<Object> scalars) {
+    long length = broadcast.rowLength();
+    long rowsPerGroup = Grid.roundUp(Math.max(1, share / length), atOnce);
+    scalars.addAll(List.of(length, broadcast.rows(), share, rowsPerGroup));
+    long groups = ceil(broadcast.rows(), rowsPerGroup) * ceil(length, share);
+    return Grid.of(groups * local).local(local);
+  }
+
+  /** Whether four elements may be read as one: each row begins at a multiple of that many. */
+  private static boolean isAligned(Broadcast broadcast, int operands) {
+    boolean aligned = broadcast.rows() == 1 || broadcast.rowLength() % 4 == 0;
+    for (int i = 0; i < operands; i++) {
+      for (int axis = 0; axis < broadcast.rank() - 1; axis++) {
+        aligned &= broadcast.rowStride(i) == 0 || broadcast.stride(i, axis) % 4 == 0;
+      }
     }
-    return size;
+    return aligned;
+  }
+
+  /** Work-items that share a row: enough to take it at once, a power of two. */
+  private static int lanes(long length, int width) {
+    int lanes = 1;
+    while (lanes < GROUP && (long) lanes * width * AHEAD < length) {
+      lanes *= 2;
+    }
+    return lanes;
   }
 
   private static long ceil(long value, long divisor) {

@@ -29,8 +29,8 @@ final class ClWhere extends ClElementwise<Where> {
     return SmallCase.of(
         op,
         List.of(
-            TensorType.of(DataType.BOOL, 5, 37),
-            TensorType.of(type, 3, 1, 37),
+            TensorType.of(DataType.BOOL, 5, smallRow(inputs)),
+            TensorType.of(type, 3, 1, smallRow(inputs)),
             TensorType.of(type, 5, 1)),
         0);
   }
