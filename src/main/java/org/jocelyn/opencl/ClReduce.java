@@ -15,11 +15,8 @@ import org.jocelyn.spi.Storage;
  * time.
  */
 final class ClReduce implements ClOp<Reduce> {
-  /** Work-items of the groups of reduce_groups.cl. */
-  private static final int GROUP = 256;
-
-  /** Rows up to this long are not worth a work-group. */
-  private static final int SHORT = 32;
+  /** Rows of the small case. */
+  private static final int SHORT = 41;
 
   /** Columns of a work-item of reduce_lines.cl. */
   private static final long STRIP = 256;
@@ -38,7 +35,7 @@ final class ClReduce implements ClOp<Reduce> {
   public SmallCase<Reduce> smallCase(Reduce op, List<TensorType> inputs) {
     return new SmallCase<>(
         Reduce.of(op.kind(), 0, 2),
-        List.of(TensorType.of(inputs.get(0).dataType(), 3, 5, SHORT + 9)),
+        List.of(TensorType.of(inputs.get(0).dataType(), 3, 5, SHORT)),
         0.5,
         1.5,
         3,
@@ -46,13 +43,17 @@ final class ClReduce implements ClOp<Reduce> {
   }
 
   /** A stage, or the first or second half of one that is cut into parts. */
-  private record Step(Stage stage, long parts, ClKernel kernel) {
+  private record Step(Stage stage, ReduceSplit split, ClKernel kernel) {
+    long parts() {
+      return split.parts();
+    }
+
     long length() {
-      return (stage.extent() - 1) / parts + 1;
+      return split.length();
     }
 
     long results() {
-      return stage.results() * parts;
+      return stage.results() * parts();
     }
   }
 
@@ -64,7 +65,7 @@ final class ClReduce implements ClOp<Reduce> {
 
     @Override
     public boolean accepts(Reduce op, List<TensorType> in, List<TensorType> out, ClDevice device) {
-      return form == Strategy.CPU || device.maxWorkGroupSize() >= GROUP;
+      return form == Strategy.CPU || device.maxWorkGroupSize() >= ReduceSplit.GROUP;
     }
 
     @Override
@@ -105,39 +106,44 @@ final class ClReduce implements ClOp<Reduce> {
     private List<Step> steps(Reduce op, List<TensorType> in, ClContext context) {
       List<Step> steps = new ArrayList<>();
       for (Stage stage : op.stages(in)) {
-        long parts = parts(stage, context.device());
-        steps.add(step(op.kind(), steps.isEmpty(), stage, parts, in.get(0), context));
-        if (parts > 1) {
-          Stage rest = new Stage(stage.outer(), parts, stage.inner());
-          steps.add(step(op.kind(), false, rest, 1, in.get(0), context));
+        ReduceSplit split = split(stage, in.get(0).dataType(), context.device());
+        steps.add(step(op.kind(), steps.isEmpty(), stage, split, in.get(0), context));
+        if (split.parts() > 1) {
+          Stage rest = new Stage(stage.outer(), split.parts(), stage.inner());
+          ReduceSplit whole = split(rest, in.get(0).dataType(), context.device()).whole(rest);
+          steps.add(step(op.kind(), false, rest, whole, in.get(0), context));
         }
       }
       return steps;
     }
 
     /** How many parts keep the device busy without making them too small. */
-    private long parts(Stage stage, ClDevice device) {
-      long busy = form == Strategy.GPU ? 8L * device.computeUnits() : 2L * device.computeUnits();
-      long columns = form == Strategy.GPU ? 16 : STRIP;
-      long tasks = stage.outer() * ((stage.inner() - 1) / columns + 1);
-      long rows = Math.max(1, PART / Math.min(columns, stage.inner()));
-      return Math.max(1, Math.min((stage.extent() - 1) / rows + 1, busy / tasks));
+    private ReduceSplit split(Stage stage, DataType type, ClDevice device) {
+      if (form == Strategy.GPU) {
+        return ReduceSplit.of(stage, type, device);
+      }
+      long tasks = stage.outer() * ((stage.inner() - 1) / STRIP + 1);
+      long rows = Math.max(1, PART / Math.min(STRIP, stage.inner()));
+      long most = Math.min((stage.extent() - 1) / rows + 1, 2L * device.computeUnits() / tasks);
+      return ReduceSplit.ofCpu(stage, Math.max(1, most));
     }
 
     private Step step(
-        Reduce.Kind kind, boolean first, Stage stage, long parts, TensorType x, ClContext context) {
+        Reduce.Kind kind,
+        boolean first,
+        Stage stage,
+        ReduceSplit split,
+        TensorType x,
+        ClContext context) {
       Defines defines =
-          Defines.none()
+          split
+              .defines(context.device())
               .with("TYPE", ClTypes.name(x.dataType()))
               .withIf(x.dataType().isInteger(), "INTEGER")
               .with("COMBINE", combine(kind))
               .with("MAP", first ? map(kind) : "PLAIN");
-      String function = isRows(stage) ? "rows" : "columns";
-      return new Step(stage, parts, context.kernel(name() + ".cl", function, defines));
-    }
-
-    private boolean isRows(Stage stage) {
-      return stage.inner() == 1 && (form == Strategy.CPU || stage.extent() > SHORT);
+      String function = stage.inner() == 1 ? "rows" : "columns";
+      return new Step(stage, split, context.kernel(name() + ".cl", function, defines));
     }
 
     private void launch(Step step, Storage x, Storage y, int finish, long count) {
@@ -146,23 +152,22 @@ final class ClReduce implements ClOp<Reduce> {
       long inner = stage.inner();
       long parts = step.parts();
       long length = step.length();
+      long tasks = stage.outer() * parts;
       float total = count;
-      if (isRows(stage)) {
-        long tasks = stage.outer() * parts;
-        step.kernel()
-            .args(x, y, extent, parts, length, finish, total)
-            .enqueue(
-                form == Strategy.GPU
-                    ? Grid.of(tasks * GROUP).local(GROUP)
-                    : Grid.of(tasks).local(1));
-      } else if (form == Strategy.GPU) {
-        step.kernel()
-            .args(x, y, step.results(), extent, inner, parts, length, finish, total)
-            .enqueue(Grid.cover(step.results(), GROUP));
+      ClKernel kernel = step.kernel();
+      if (form == Strategy.GPU) {
+        Grid grid = step.split().grid(stage);
+        if (inner == 1) {
+          kernel.args(x, y, tasks, extent, parts, length, finish, total).enqueue(grid);
+        } else {
+          kernel.args(x, y, extent, inner, parts, length, finish, total).enqueue(grid);
+        }
+      } else if (inner == 1) {
+        kernel.args(x, y, extent, parts, length, finish, total).enqueue(Grid.of(tasks).local(1));
       } else {
-        step.kernel()
+        kernel
             .args(x, y, extent, inner, STRIP, parts, length, finish, total)
-            .enqueue(Grid.of(stage.outer() * parts * ((inner - 1) / STRIP + 1)).local(1));
+            .enqueue(Grid.of(tasks * ((inner - 1) / STRIP + 1)).local(1));
       }
     }
 
