@@ -9,6 +9,8 @@
 // Macro:
 //   WIDTH   1 (default, for GPUs) or 16
 
+#define ALIGNED
+
 #include "vectors.h"
 
 #ifndef WIDTH
@@ -40,7 +42,8 @@ kernel void dropout(const global float *restrict x, const global long *restrict 
     for (int b = 0; b < WIDTH; b++) {
       const uint4 four = (uint4)(number[b], number[WIDTH + b], number[2 * WIDTH + b],
                                  number[3 * WIDTH + b]);
-      vstore4(four >= threshold ? vload4(b, from) * factor : (float4)(0.0f), b, to);
+      const float4 kept = MANY(float, 4, from, 4 * b) * factor;
+      STORES(float, 4, four >= threshold ? kept : (float4)(0.0f), to + 4 * b);
     }
   } else {
     for (int i = 0; i < count; i++) {

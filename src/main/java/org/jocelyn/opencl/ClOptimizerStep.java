@@ -13,8 +13,8 @@ import org.jocelyn.op.SgdStep;
 import org.jocelyn.spi.Execution;
 
 /**
- * Every {@link OptimizerStep} by {@code optimizer_step.cl}: an element per work-item and turn on
- * GPUs, vectors on CPUs.
+ * Every {@link OptimizerStep} by {@code optimizer_step.cl}: in vectors of four on GPUs, of sixteen
+ * on CPUs.
  *
  * @param <O> the optimizer's step
  */
@@ -119,7 +119,9 @@ final class ClOptimizerStep<O extends OptimizerStep> implements ClOp<O> {
           context.kernel(
               "optimizer_step.cl",
               "optimizer_step",
-              form == Strategy.GPU ? defines : defines.with("WIDTH", 16));
+              form == Strategy.GPU
+                  ? defines.with("WIDTH", 4).with("ALIGNED")
+                  : defines.with("WIDTH", 16));
       ClArguments numbers = ClArguments.longs(size, share).floats(built.hyperparameters());
       return new ClPlan(List.of(kernel), (x, y) -> kernel.args(numbers.after(x)).enqueue(grid));
     }
