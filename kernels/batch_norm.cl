@@ -7,8 +7,8 @@
  *   mean, variance  float [channels]
  *
  * Kernels and launch geometry:
- *   batch_norm         for GPUs: one work-item per element of a plane; global (size rounded up to the
- *                      work-group, samples*channels or fewer), any work-group
+ *   batch_norm         for GPUs: one work-item per pack of a plane; global (size/WIDTH rounded up to
+ *                      the work-group, samples*channels or fewer), any work-group
  *   batch_norm_planes  for CPU devices: one work-item per plane; global (samples*channels), local (1);
  *                      sixteen elements at a time
  *   batch_norm_rows    for CPU devices where size is 1: one work-item per sample; global (samples),
@@ -16,10 +16,16 @@
  *
  * Macros:
  *   GAMMA, BETA  flags: see channel_parameters.h
+ *   WIDTH        elements of a pack, see packs.h: 4 where size is a multiple of it, else 1 (default)
  *   ACTIVATION   the function applied last, a name of functions.h; IDENTITY unless given
  */
 
+#ifndef WIDTH
+#define WIDTH 1
+#endif
+
 #include "channel_parameters.h"
+#include "packs.h"
 
 #define REAL float
 #define FN(name) name
@@ -29,6 +35,15 @@
 #define REAL float16
 #define FN(name) name##_v16
 #include "functions.h"
+#if WIDTH == 4
+#undef REAL
+#undef FN
+#define REAL Pack
+#define FN(name) name##_pack
+#include "functions.h"
+#else
+#define activation_pack activation
+#endif
 
 #define PARAMETERS \
   const __global float *x, \
@@ -45,15 +60,18 @@
   float activation_beta
 
 __kernel void batch_norm(PARAMETERS) {
-  const long i = get_global_id(0);
+  const long i = (long)get_global_id(0) * WIDTH;
   if (i >= size) {
     return;
   }
-  for (long plane = get_global_id(1); plane < samples * channels; plane += get_global_size(1)) {
-    const long c = plane % channels;
+  const long planes = samples * channels;
+  for (long plane = get_global_id(1); plane < planes; plane += get_global_size(1)) {
+    // of 64 bits division is slow
+    const long c = planes <= UINT_MAX ? (uint)plane % (uint)channels : plane % channels;
     const float scale = rsqrt(variance[c] + epsilon) * GAMMA_OF(c);
     const long at = plane * size + i;
-    y[at] = activation((x[at] - mean[c]) * scale + BETA_OF(c), activation_alpha, activation_beta);
+    const Pack value = (pack_load(x, at) - mean[c]) * scale + BETA_OF(c);
+    pack_store(activation_pack(value, activation_alpha, activation_beta), y, at);
   }
 }
 

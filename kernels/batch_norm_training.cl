@@ -14,6 +14,8 @@
  *
  * Macros:
  *   GAMMA, BETA  flags: see channel_parameters.h
+ *   WIDTH        elements that batch_norm_training takes at a time: 4 where size is a multiple of it,
+ *                else 1
  */
 
 #include "channel_parameters.h"
@@ -41,9 +43,19 @@ __kernel void batch_norm_training(
     variance[channel] = m.variance;
   }
   const float scale = rsqrt(m.variance + epsilon) * GAMMA_OF(channel);
-  for (Walk w = walk_start(size); size > 0 && w.run < batch; walk_on(&w, size)) {
-    const long at = w.run * stride + w.offset;
-    y[at] = ((x[at] - m.center) - m.shift) * scale + BETA_OF(channel);
+  for (Walk w = walk_start(size / WIDTH); size > 0 && w.run < batch;) {
+    Walk to = w;
+    Pack next[AHEAD];
+    bool there[AHEAD];
+    walk_packs(x, batch, size / WIDTH, stride, &w, next, there);
+#pragma unroll
+    for (int i = 0; i < AHEAD; i++) {
+      if (there[i]) {
+        const Pack value = ((next[i] - m.center) - m.shift) * scale + BETA_OF(channel);
+        pack_store(value, y, to.run * stride + to.offset * WIDTH);
+      }
+      walk_on(&to, size / WIDTH);
+    }
   }
 }
 

@@ -4,15 +4,27 @@
  * the mean, the second sums the distances from the estimate, which lose no digits however large the
  * mean is against them, and their squares. Of no elements all is NaN.
  *
- *   group_moments  by a work-group of one axis, a power of two; all work-items get the result
+ *   group_moments  by a work-group of one axis, a power of two; all work-items get the result. Each
+ *                  has AHEAD packs of WIDTH elements in flight; see packs.h
  *   item_moments   by one work-item, sixteen elements at a time
+ *
+ * Macro:
+ *   WIDTH   elements that group_moments reads at a time: 4 where length and stride are multiples of it,
+ *           else 1 (default)
  */
 
 #ifndef MOMENTS_H
 #define MOMENTS_H
 
+#ifndef WIDTH
+#define WIDTH 1
+#endif
+
+#include "packs.h"
 #include "vector_sum.h"
 #include "work_group.h"
+
+#define AHEAD 4
 
 typedef struct {
   float center;   /* the estimate of the mean */
@@ -32,7 +44,10 @@ static inline Moments moments_of(float center, float distances, float squares, f
 /* The mean; an infinite estimate, whose distances are NaN, is what it is. */
 static inline float mean_of(Moments m) { return isinf(m.center) ? m.center : m.center + m.shift; }
 
-/* One work-item's place in the runs, advanced by whole work-groups without dividing. */
+/*
+ * One work-item's place in the runs, advanced by whole work-groups without dividing. What is walked
+ * are elements, or packs where all lengths are counted in them.
+ */
 typedef struct {
   long run;
   long offset;
@@ -60,25 +75,52 @@ static inline void walk_on(Walk *w, long length) {
   }
 }
 
+/* The packs at the next AHEAD places, and which of them there are. */
+__attribute__((always_inline)) static inline void walk_packs(
+    const __global float *x, long runs, long packs, long stride, Walk *w, Pack *next,
+    bool *there) {
+#pragma unroll
+  for (int i = 0; i < AHEAD; i++) {
+    there[i] = w->run < runs;
+    const long place = w->run * stride + w->offset * WIDTH;
+    /* a load too many repeats the first one, so that none waits for a branch */
+    next[i] = pack_load(x, there[i] ? place : 0);
+    walk_on(w, packs);
+  }
+}
+
 static inline Moments group_moments(
     const __global float *x, long runs, long length, long stride, __local float *scratch) {
+  const long packs = length / WIDTH;
   const long runs_with_elements = length > 0 ? runs : 0;
   const float count = (float)(runs * length);
-  float sum = 0.0f;
-  for (Walk w = walk_start(length); w.run < runs_with_elements; walk_on(&w, length)) {
-    sum += x[w.run * stride + w.offset];
+  Pack sum = 0.0f;
+  for (Walk w = walk_start(packs); w.run < runs_with_elements;) {
+    Pack next[AHEAD];
+    bool there[AHEAD];
+    walk_packs(x, runs_with_elements, packs, stride, &w, next, there);
+#pragma unroll
+    for (int i = 0; i < AHEAD; i++) {
+      sum += there[i] ? next[i] : (Pack)(0.0f);
+    }
   }
-  const float center = group_sum(sum, scratch) / count;
-  float distances = 0.0f;
-  float squares = 0.0f;
-  for (Walk w = walk_start(length); w.run < runs_with_elements; walk_on(&w, length)) {
-    const float distance = x[w.run * stride + w.offset] - center;
-    distances += distance;
-    squares += distance * distance;
+  const float center = group_sum(pack_sum(sum), scratch) / count;
+  Pack distances = 0.0f;
+  Pack squares = 0.0f;
+  for (Walk w = walk_start(packs); w.run < runs_with_elements;) {
+    Pack next[AHEAD];
+    bool there[AHEAD];
+    walk_packs(x, runs_with_elements, packs, stride, &w, next, there);
+#pragma unroll
+    for (int i = 0; i < AHEAD; i++) {
+      const Pack distance = there[i] ? next[i] - center : (Pack)(0.0f);
+      distances += distance;
+      squares += distance * distance;
+    }
   }
-  distances = group_sum(distances, scratch);
-  squares = group_sum(squares, scratch);
-  return moments_of(center, distances, squares, count);
+  const float all_distances = group_sum(pack_sum(distances), scratch);
+  const float all_squares = group_sum(pack_sum(squares), scratch);
+  return moments_of(center, all_distances, all_squares, count);
 }
 
 static inline Moments item_moments(

@@ -31,7 +31,10 @@ final class ClBatchNorm implements ClOp<BatchNorm> {
   @Override
   public SmallCase<BatchNorm> smallCase(BatchNorm op, List<TensorType> inputs) {
     BatchNorm small = new BatchNorm(op.gamma(), op.beta(), 1e-5f, op.activation());
-    TensorType x = size(inputs) == 1 ? TensorType.float32(3, 37) : TensorType.float32(2, 3, 37);
+    TensorType x =
+        size(inputs) == 1
+            ? TensorType.float32(3, 37)
+            : TensorType.float32(2, 3, 32 + 5 * ClChannelNorm.width(inputs.get(0)));
     return ClChannelNorm.smallCase(small, x);
   }
 
@@ -48,6 +51,12 @@ final class ClBatchNorm implements ClOp<BatchNorm> {
       return !name.equals(ROWS) || size(inputs) == 1;
     }
 
+    private Defines defines(BatchNorm op, List<TensorType> inputs) {
+      return name.equals(ELEMENTS)
+          ? ClChannelNorm.grouped(op, inputs.get(0))
+          : ClChannelNorm.defines(op);
+    }
+
     @Override
     public Execution prepare(
         BatchNorm op, List<TensorType> inputs, List<TensorType> outputs, ClContext context) {
@@ -55,13 +64,16 @@ final class ClBatchNorm implements ClOp<BatchNorm> {
       long channels = inputs.get(0).shape().dim(1);
       long size = size(inputs);
       Activation last = op.activation();
-      ClKernel kernel =
-          context.kernel("batch_norm.cl", name, ClChannelNorm.defines(op).activation(last));
+      ClKernel kernel = context.kernel("batch_norm.cl", name, defines(op, inputs).activation(last));
       Grid grid =
           switch (name) {
             case ROWS -> Grid.of(samples).local(1);
             case PLANES -> Grid.of(samples * channels).local(1);
-            default -> PlaneGrid.of(size, samples * channels, kernel.maxWorkGroup());
+            default ->
+                PlaneGrid.of(
+                    size / ClChannelNorm.width(inputs.get(0)),
+                    samples * channels,
+                    kernel.maxWorkGroup());
           };
       ClArguments arguments =
           ClArguments.longs(samples, channels, size)

@@ -24,7 +24,8 @@ final class ClBatchNormTraining implements ClOp<BatchNormTraining> {
   @Override
   public SmallCase<BatchNormTraining> smallCase(BatchNormTraining op, List<TensorType> inputs) {
     BatchNormTraining small = new BatchNormTraining(op.gamma(), op.beta(), 1e-5f);
-    return ClChannelNorm.smallCase(small, TensorType.float32(3, 2, 37));
+    long size = 5 * ClChannelNorm.width(inputs.get(0)) + 32;
+    return ClChannelNorm.smallCase(small, TensorType.float32(3, 2, size));
   }
 
   private record Variant(String name) implements ClVariant<BatchNormTraining> {
@@ -43,7 +44,13 @@ final class ClBatchNormTraining implements ClOp<BatchNormTraining> {
       Shape x = inputs.get(0).shape();
       long channels = x.dim(1);
       long size = x.sizeOf(2, x.rank());
-      ClKernel kernel = context.kernel("batch_norm_training.cl", name, ClChannelNorm.defines(op));
+      ClKernel kernel =
+          context.kernel(
+              "batch_norm_training.cl",
+              name,
+              name.equals(GROUPS)
+                  ? ClChannelNorm.grouped(op, inputs.get(0))
+                  : ClChannelNorm.defines(op));
       ClArguments arguments = ClArguments.longs(x.dim(0), channels, size).floats(op.epsilon());
       return name.equals(GROUPS)
           ? ClChannelNorm.byGroups(kernel, channels, x.dim(0) * size, arguments)

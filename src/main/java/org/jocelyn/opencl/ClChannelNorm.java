@@ -16,6 +16,17 @@ final class ClChannelNorm {
     return Defines.none().withIf(op.gamma(), "GAMMA").withIf(op.beta(), "BETA");
   }
 
+  /** The same for a GPU's kernel, which reads several elements of a plane of x at a time. */
+  static Defines grouped(ChannelNorm op, TensorType x) {
+    return defines(op).with("WIDTH", width(x));
+  }
+
+  /** How many: four where every plane begins at a multiple of that. */
+  static int width(TensorType x) {
+    long size = x.shape().sizeOf(2, x.rank());
+    return size > 0 && size % 4 == 0 ? 4 : 1;
+  }
+
   /** x and dy of this type and parameters in [¼, 1¼), so that variances are positive. */
   static <O extends Op> SmallCase<O> smallCase(O op, TensorType x) {
     TensorType perChannel = x.withShape(Shape.of(x.shape().dim(1)));

@@ -24,7 +24,8 @@ final class ClGroupNorm implements ClOp<GroupNorm> {
   @Override
   public SmallCase<GroupNorm> smallCase(GroupNorm op, List<TensorType> inputs) {
     GroupNorm small = new GroupNorm(2, op.gamma(), op.beta(), 1e-5f);
-    return ClChannelNorm.smallCase(small, TensorType.float32(2, 6, 3, 11));
+    long size = 3 * ClChannelNorm.width(inputs.get(0)) + 8;
+    return ClChannelNorm.smallCase(small, TensorType.float32(2, 6, size));
   }
 
   /** Prepares the kernel of this name. */
@@ -33,7 +34,11 @@ final class ClGroupNorm implements ClOp<GroupNorm> {
     long rows = x.dim(0) * op.groups();
     long channels = x.dim(1) / op.groups();
     long size = x.sizeOf(2, x.rank());
-    ClKernel kernel = context.kernel("group_norm.cl", name, ClChannelNorm.defines(op));
+    ClKernel kernel =
+        context.kernel(
+            "group_norm.cl",
+            name,
+            name.equals(GROUPS) ? ClChannelNorm.grouped(op, input) : ClChannelNorm.defines(op));
     ClArguments arguments = ClArguments.longs(op.groups(), channels, size).floats(op.epsilon());
     return name.equals(GROUPS)
         ? ClChannelNorm.byGroups(kernel, rows, channels * size, arguments)
