@@ -76,6 +76,8 @@ __kernel void columns(
   }
 }
 
+#if STRIP > 1
+
 // Where inner is 1, on CPUs: sixteen lanes keep their best each.
 //
 // Launch: outer work-items.
@@ -120,6 +122,8 @@ __kernel void row_lanes(
   y[get_global_id(0)] = place;
 }
 
+#else
+
 // Where inner is 1, on GPUs: a work-group per row.
 //
 // Launch: outer groups of GROUP work-items.
@@ -156,3 +160,5 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void rows(
     y[get_group_id(0)] = places[0];
   }
 }
+
+#endif

@@ -8,6 +8,10 @@
 // INDEX  type that counts the box's elements: uint (default) or ulong
 // TILE   side of the tile of `transpose`, default 32
 // ROWS   rows of work-items in its work-group, default 8; divides TILE
+//
+// What binds both is memory, for every element is read and written once in whole lines: `copy` moves up
+// to 16 bytes of a work-item by one instruction, `transpose` has TILE/ROWS elements of each in flight,
+// 32 KiB of four bytes each on a multiprocessor of an H100. Predicted 0.95 and 0.9 of copying.
 
 #include "element.h"
 
@@ -86,16 +90,25 @@ __kernel __attribute__((reqd_work_group_size(TILE * ROWS, 1, 1))) void transpose
   const int lane = get_local_id(0) % TILE;
   const int line = get_local_id(0) / TILE;
 
-  // global -> local, along the rows
-  for (int j = line; j < TILE; j += ROWS) {
-    if (row + lane < rows && column + j < columns) {
-      tile[j][lane] = x[from + (column + j) * columnSource + row + lane];
-    }
+  // global -> local, along the rows: all loads are in flight at once, those of places that are not in
+  // the matrix repeat its last one rather than wait for a branch
+  const long place = min(row + lane, rows - 1);
+  ELEMENT loaded[TILE / ROWS];
+#pragma unroll
+  for (int i = 0; i < TILE / ROWS; i++) {
+    const long j = min(column + i * ROWS + line, columns - 1);
+    loaded[i] = x[from + j * columnSource + place];
+  }
+#pragma unroll
+  for (int i = 0; i < TILE / ROWS; i++) {
+    tile[i * ROWS + line][lane] = loaded[i];
   }
   barrier(CLK_LOCAL_MEM_FENCE);
 
   // local -> global, along the columns
-  for (int j = line; j < TILE; j += ROWS) {
+#pragma unroll
+  for (int i = 0; i < TILE / ROWS; i++) {
+    const int j = i * ROWS + line;
     if (row + j < rows && column + lane < columns) {
       y[to + (row + j) * rowTarget + column + lane] = tile[lane][j];
     }

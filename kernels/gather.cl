@@ -12,6 +12,7 @@
 
 #include "element.h"
 #include "index.h"
+#include "quotient.h"
 
 #ifdef DEPTH
 #define TUPLES , const long perBatch, __global const long* restrict extents
@@ -37,8 +38,8 @@ __kernel void gather_elements(
   if (to >= outer * count * inner) {
     return;
   }
-  const long slice = to / inner;
-  const long o = slice / count;
+  const long slice = quotient(to, inner);
+  const long o = quotient(slice, count);
   const long from = PLACE(slice - o * count);
 #if BYTES == 16
   const ELEMENT missing = (ELEMENT)((uint)bits, (uint)(bits >> 32), (uint)bits, (uint)(bits >> 32));
