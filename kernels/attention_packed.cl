@@ -3,16 +3,19 @@
 // work-item walks the keys for ROWS of them. Keys are first packed so that a vector holds one
 // element of 16 keys; that pays from a few rows on.
 //
-// attention_pack: transposes blocks of KEYS keys
-//   k            [key heads][keys][HEAD_DIM]
+// attention_pack: transposes blocks of KEYS keys, and collects the values of heads that lie apart
+//   k            [key heads][keys][HEAD_DIM], or as heads.h says
 //   packed       [key heads][blocks][KEYS/STRIP][HEAD_DIM][STRIP] floats; keys beyond the last are zero
+//   v            with TOKENS_FIRST: as heads.h says, [VALUE_DIM]
+//   collected    with TOKENS_FIRST: [key heads][keys][VALUE_DIM]
 //   global       blocks, key heads; local 1
 //
 // attention_packed
-//   q            [key heads][group_rows][HEAD_DIM]
+//   q            [key heads][group_rows][HEAD_DIM], or as heads.h says
 //   packed       as above
-//   v            [key heads][keys][VALUE_DIM]
-//   y            [key heads][group_rows][VALUE_DIM]
+//   v            [key heads][keys][VALUE_DIM], with TOKENS_FIRST the collected ones: a head's values
+//                are read again for every ROWS rows, and from lines of the cache that do not compete
+//   y            as q, [VALUE_DIM]
 //   global       ceil(group_rows/ROWS), key heads; local 1
 //
 // Macros:
@@ -21,6 +24,7 @@
 //   STORAGE           element type of k and v; see storage.h
 //   QUERIES_FLOAT32   q is float although STORAGE is not
 //   SOFTCAP           bound of the scores; see softcap.h
+//   TOKENS_FIRST, HEADS, KEY_HEADS   see heads.h
 
 #ifndef HEAD_DIM
 #define HEAD_DIM 64
@@ -30,6 +34,7 @@
 #endif
 
 #include "exponential.h"
+#include "heads.h"
 #include "masking.h"
 #include "partial.h"
 #include "softcap.h"
@@ -41,6 +46,13 @@
 #else
 #define QUERY_T STORAGE_T
 #define LOAD_QUERY(q, i) load(q, i)
+#endif
+
+// what is copied without a look at its value
+#if STORAGE == FLOAT32
+#define BITS_T uint
+#else
+#define BITS_T ushort
 #endif
 
 // 8 rows by 2 vectors are 16 sums, which leaves room in 32 vector registers
@@ -72,7 +84,7 @@ static inline void pack_square(const __global STORAGE_T *k, const long at,
   float16 rows[16];
 #pragma unroll
   for (int j = 0; j < 16; j++) {
-    rows[j] = load16(k, at + (long)j * HEAD_DIM);
+    rows[j] = load16(k, at + (long)j * (HEAD_DIM * KEY_STEP));
   }
   // each turn doubles how many neighbours stem from one column
 #pragma unroll
@@ -95,11 +107,16 @@ static inline void pack_square(const __global STORAGE_T *k, const long at,
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void attention_pack(const __global STORAGE_T *k, __global float *packed, const int keys) {
+void attention_pack(const __global STORAGE_T *k, __global float *packed,
+#ifdef TOKENS_FIRST
+                    const __global STORAGE_T *v, __global STORAGE_T *collected,
+#endif
+                    const int keys) {
   const int block = get_global_id(0);
   const long head = get_global_id(1);
   const int count = min(KEYS, keys - block * KEYS);
-  const long source = (head * keys + (long)block * KEYS) * HEAD_DIM;
+  const long first_key = FIRST_KEY(head) + (long)block * (KEYS * KEY_STEP);
+  const long source = first_key * HEAD_DIM;
   __global float *target =
       packed + (head * get_global_size(0) + block) * (long)(HEAD_DIM * KEYS);
   for (int from = 0; from < KEYS; from += 16) {
@@ -108,16 +125,27 @@ void attention_pack(const __global STORAGE_T *k, __global float *packed, const i
     if (from + 16 <= count) {
       packed_elements = HEAD_DIM / 16 * 16;
       for (int d = 0; d < packed_elements; d += 16) {
-        pack_square(k, source + (long)from * HEAD_DIM + d, columns + d * STRIP);
+        pack_square(k, source + (long)from * (HEAD_DIM * KEY_STEP) + d, columns + d * STRIP);
       }
     }
     for (int d = packed_elements; d < HEAD_DIM; d++) {
       for (int j = 0; j < 16; j++) {
         columns[d * STRIP + j] =
-            from + j < count ? load(k, source + (long)(from + j) * HEAD_DIM + d) : 0.0f;
+            from + j < count ? load(k, source + (long)(from + j) * (HEAD_DIM * KEY_STEP) + d) : 0.0f;
       }
     }
   }
+#ifdef TOKENS_FIRST
+  for (int j = 0; j < count; j++) {
+    const long source_row = first_key + (long)j * KEY_STEP;
+    const long target_row = head * keys + (long)block * KEYS + j;
+    const __global BITS_T *from = (const __global BITS_T *)v + source_row * VALUE_DIM;
+    __global BITS_T *to = (__global BITS_T *)collected + target_row * VALUE_DIM;
+    for (int d = 0; d < VALUE_DIM; d++) {
+      to[d] = from[d];
+    }
+  }
+#endif
 }
 
 // Scores of `count` keys under the mask; the lanes beyond stay as they are.
@@ -271,10 +299,11 @@ void attention_packed(const __global QUERY_T *q, const __global float *packed,
     for (int i = 0; i < VALUE_VECTORS; i++) {
       products[now][r * VALUE_VECTORS + i] = 0.0f;
     }
+    const long query_row = QUERY_ROW(first_row + r);
     for (int d = 0; d < HEAD_DIM; d++) {
       query[r * HEAD_DIM + d] = 0.0f;
       if (r < rows) {
-        query[r * HEAD_DIM + d] = scale * LOAD_QUERY(q, (first_row + r) * HEAD_DIM + d);
+        query[r * HEAD_DIM + d] = scale * LOAD_QUERY(q, query_row * HEAD_DIM + d);
       }
     }
   }
@@ -347,7 +376,7 @@ void attention_packed(const __global QUERY_T *q, const __global float *packed,
     const float factor = total == 0.0f ? 0.0f : 1.0f / total;
     for (int i = 0; i < VALUE_VECTORS; i++) {
       store_part(products[now][r * VALUE_VECTORS + i] * factor,
-                 y + (first_row + r) * VALUE_DIM + i * 16, min(16, VALUE_DIM - i * 16));
+                 y + QUERY_ROW(first_row + r) * VALUE_DIM + i * 16, min(16, VALUE_DIM - i * 16));
     }
   }
 }

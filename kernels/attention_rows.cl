@@ -2,10 +2,10 @@
 // word: y = softmax(scale*Q*K^T (+ mask))*V with online softmax; see op/Attention. A work-item
 // walks the keys, as they lie, for one row.
 //
-//   q          [key heads][group_rows][HEAD_DIM]
-//   k          [key heads][keys][HEAD_DIM]
-//   v          [key heads][keys][VALUE_DIM]
-//   y          [key heads][group_rows][VALUE_DIM]
+//   q          [key heads][group_rows][HEAD_DIM], or as heads.h says
+//   k          [key heads][keys][HEAD_DIM], or as heads.h says
+//   v          as k, [VALUE_DIM]
+//   y          as q, [VALUE_DIM]
 //   global     group_rows, key heads; local 1
 //
 // Macros:
@@ -14,6 +14,7 @@
 //   STORAGE           element type of k and v; see storage.h
 //   QUERIES_FLOAT32   q is float although STORAGE is not
 //   SOFTCAP           bound of the scores; see softcap.h
+//   TOKENS_FIRST, HEADS, KEY_HEADS   see heads.h
 
 #ifndef HEAD_DIM
 #define HEAD_DIM 64
@@ -23,6 +24,7 @@
 #endif
 
 #include "exponential.h"
+#include "heads.h"
 #include "masking.h"
 #include "partial.h"
 #include "softcap.h"
@@ -64,6 +66,8 @@ void attention_rows(const __global QUERY_T *q, const __global STORAGE_T *k,
   const long row = head * group_rows + get_global_id(0);
   const int visible = visible_keys(MASKING, row, keys);
   const long bias = mask_start(MASKING, row);
+  const long query_row = QUERY_ROW(row);
+  const long first_key = FIRST_KEY(head);
 
   float query_lanes[16 * HEAD_VECTORS];
   float16 query[HEAD_VECTORS];
@@ -71,7 +75,7 @@ void attention_rows(const __global QUERY_T *q, const __global STORAGE_T *k,
   for (int d = 0; d < 16 * HEAD_VECTORS; d++) {
     query_lanes[d] = 0.0f;
     if (d < HEAD_DIM) {
-      query_lanes[d] = scale * LOAD_QUERY(q, row * HEAD_DIM + d);
+      query_lanes[d] = scale * LOAD_QUERY(q, query_row * HEAD_DIM + d);
     }
   }
   for (int i = 0; i < HEAD_VECTORS; i++) {
@@ -89,7 +93,7 @@ void attention_rows(const __global QUERY_T *q, const __global STORAGE_T *k,
     for (int j = 0; j < 16; j++) {
       weight[j] = -INFINITY;
       if (j < count) {
-        const long key = (head * keys + from + j) * HEAD_DIM;
+        const long key = (first_key + (long)(from + j) * KEY_STEP) * HEAD_DIM;
         float16 dot_lanes = 0.0f;
         for (int i = 0; i < HEAD_VECTORS; i++) {
           dot_lanes = fma(query[i], load_lanes(k, key, i, HEAD_DIM), dot_lanes);
@@ -116,7 +120,7 @@ void attention_rows(const __global QUERY_T *q, const __global STORAGE_T *k,
     for (int j = 0; j < count; j++) {
       // the value of a hidden key may be NaN: no weight, no product
       if (weight[j] != 0.0f) {
-        const long value = (head * keys + from + j) * VALUE_DIM;
+        const long value = (first_key + (long)(from + j) * KEY_STEP) * VALUE_DIM;
         for (int i = 0; i < VALUE_VECTORS; i++) {
           product[i] = fma((float16)(weight[j]), load_lanes(v, value, i, VALUE_DIM), product[i]);
         }
@@ -127,6 +131,7 @@ void attention_rows(const __global QUERY_T *q, const __global STORAGE_T *k,
   const float total = sum_lanes(sum);
   const float factor = total == 0.0f ? 0.0f : 1.0f / total;
   for (int i = 0; i < VALUE_VECTORS; i++) {
-    store_part(product[i] * factor, y + row * VALUE_DIM + i * 16, min(16, VALUE_DIM - i * 16));
+    store_part(product[i] * factor, y + query_row * VALUE_DIM + i * 16,
+               min(16, VALUE_DIM - i * 16));
   }
 }

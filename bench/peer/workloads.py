@@ -50,7 +50,7 @@ class Worker:
         return {
             "name": f"PyTorch {torch.__version__.split('+')[0]} on {DEVICE.type}",
             "functions": [name for name in FUNCTIONS if not (old and name == "attention")],
-            "roundings": [name for name in TYPES if DEVICE.type == "cuda" or name != "tf32"],
+            "precisions": [name for name in TYPES if DEVICE.type == "cuda" or name != "tf32"],
         }
 
     def load(self, question):

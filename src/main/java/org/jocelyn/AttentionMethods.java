@@ -6,10 +6,12 @@ import org.jocelyn.op.Attention;
 import org.jocelyn.op.AttentionGeometry;
 import org.jocelyn.op.CacheAppend;
 import org.jocelyn.op.Cast;
+import org.jocelyn.op.HeadLayout;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.Reshape;
 import org.jocelyn.op.RotaryEmbedding;
 import org.jocelyn.op.Softmax;
+import org.jocelyn.op.Transpose;
 
 /** Attention and its key/value cache. */
 public sealed interface AttentionMethods extends TensorMethods permits Tensor {
@@ -49,14 +51,19 @@ public sealed interface AttentionMethods extends TensorMethods permits Tensor {
     return backend()
         .tidy(
             () -> {
-              Tensor q = queries.run(Reshape.to(rows));
-              Tensor k =
+              Tensor q = apart(op, queries).run(Reshape.to(rows));
+              Tensor together =
                   type().dataType() == keys.dataType() ? keys : keys.run(new Cast(q.dataType()));
+              Tensor k = apart(op, together);
               Tensor logits = q.run(Matmul.plain().transposed(false, true), k);
               Softmax softmax =
                   Softmax.along(-1).scaled(op.scaleFor(g.headDim())).masked(op.masking());
               return logits.run(Reshape.to(g.logits())).run(softmax, masks);
             });
+  }
+
+  private static Tensor apart(Attention op, Tensor heads) {
+    return op.layout() == HeadLayout.HEADS_FIRST ? heads : heads.run(Transpose.of(0, 2, 1, 3));
   }
 
   /** Writes new rows into this cache in place, from a position on; see {@link CacheAppend}. */

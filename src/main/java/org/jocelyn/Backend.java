@@ -148,7 +148,8 @@ public final class Backend implements AutoCloseable {
     return use(
         "tensor",
         () -> {
-          SharedStorage shared = allocate(type);
+          requireFits("tensor", type);
+          SharedStorage shared = new SharedStorage(driver.allocateForWrite(type), accounting);
           try {
             driver.write(values, shared.storage());
           } catch (Throwable failure) {

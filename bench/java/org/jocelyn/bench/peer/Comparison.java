@@ -45,7 +45,7 @@ public final class Comparison {
             .filter(Comparison::isOpenCl)
             .forEach(name -> race.enter(() -> new ClBlastContestant(name)));
       }
-      Results results = Results.here(race.limits());
+      Results results = Results.here(race.limits(backends));
       for (Workload workload : candidates) {
         if (workload instanceof OpWorkload op && pattern.matcher(op.name()).find()) {
           race.run(op, results);

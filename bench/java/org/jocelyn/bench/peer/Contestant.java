@@ -1,12 +1,30 @@
 package org.jocelyn.bench.peer;
 
 import java.util.List;
+import org.jocelyn.Precision;
 import org.jocelyn.cli.bench.OpCheck;
 import org.jocelyn.cli.bench.OpWorkload;
+import org.jocelyn.op.Attention;
+import org.jocelyn.op.Conv2d;
+import org.jocelyn.op.Matmul;
+import org.jocelyn.op.Op;
 import org.jocelyn.spi.HostArray;
 
 /** One that computes workloads, with a thread for each core. */
 interface Contestant extends AutoCloseable {
+  /** What an answer may differ by if the factors of products are rounded so. */
+  static double closeness(Precision precision) {
+    return OpCheck.CLOSE + 5 * precision.rounding();
+  }
+
+  /** Whether it makes a difference to an operation what factors are rounded to. */
+  static boolean concerns(Precision precision, Op op) {
+    return precision == Precision.FLOAT32
+        || op instanceof Matmul
+        || op instanceof Conv2d
+        || op instanceof Attention;
+  }
+
   /** What it is called in the tables: {@code ONNX Runtime 1.29.0}. */
   String name();
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jocelyn.Backend;
 import org.jocelyn.Backends;
+import org.jocelyn.Precision;
 import org.jocelyn.bench.Results;
 import org.jocelyn.cli.bench.Catalogue;
 import org.jocelyn.cli.bench.OpWorkload;
@@ -16,6 +17,9 @@ import org.jocelyn.cli.bench.Workload;
  * where the device has units for that, against CLBlast there and PyTorch where a Python has it.
  */
 public final class DeviceComparison {
+  private static final List<Precision> PRECISIONS =
+      List.of(Precision.FLOAT32, Precision.TF32, Precision.BFLOAT16);
+
   private DeviceComparison() {}
 
   /**
@@ -31,19 +35,20 @@ public final class DeviceComparison {
     Path file = Path.of(args[2]);
     try (Race race = new Race(quick ? Pace.QUICK : Pace.DEVICE)) {
       race.enter(() -> new JocelynContestant(device));
-      race.enter(() -> new JocelynContestant(device, Rounding.TF32));
-      race.enter(() -> new JocelynContestant(device, Rounding.BFLOAT16));
+      race.enter(() -> JocelynContestant.rounding(device, Precision.TF32));
+      race.enter(() -> JocelynContestant.rounding(device, Precision.BFLOAT16));
+      race.enter(() -> JocelynContestant.minimalFiltering(device));
       String id = id(device);
       if (id.startsWith(ClBlastContestant.OPENCL)) {
         race.enter(() -> new ClBlastContestant(id));
       }
       if (args.length > 4) {
         TorchProcess torch = new TorchProcess(args[4], args[5]);
-        for (Rounding rounding : Rounding.values()) {
-          race.enter(() -> new TorchContestant(torch, rounding));
+        for (Precision precision : PRECISIONS) {
+          race.enter(() -> new TorchContestant(torch, precision));
         }
       }
-      Results results = Results.here(race.limits());
+      Results results = Results.here(race.limits(List.of(device)));
       for (Workload workload : workloads(quick, args[3])) {
         if (workload instanceof OpWorkload op) {
           race.run(op, results);

@@ -2,29 +2,48 @@ package org.jocelyn.bench.peer;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
 import org.jocelyn.Backend;
 import org.jocelyn.Backends;
 import org.jocelyn.DeviceLimits;
+import org.jocelyn.Precision;
 import org.jocelyn.Tensor;
+import org.jocelyn.cli.bench.OpCheck;
 import org.jocelyn.cli.bench.OpWorkload;
+import org.jocelyn.op.Conv2d;
+import org.jocelyn.op.Op;
 import org.jocelyn.spi.HostArray;
 
 /** One of our backends. */
 final class JocelynContestant implements Contestant {
   private final String request;
-  private final Rounding rounding;
+  private final double closeness;
+  private final Predicate<Op> concerned;
   private final Backend backend;
 
   JocelynContestant(String request) {
-    this(request, Rounding.FLOAT32);
+    this(request, OpCheck.CLOSE, op -> true);
   }
 
-  JocelynContestant(String device, Rounding rounding) {
-    this.request =
-        rounding == Rounding.FLOAT32 ? device : device + ",precision=" + rounding.label();
-    this.rounding = rounding;
+  private JocelynContestant(String request, double closeness, Predicate<Op> concerned) {
+    this.request = request;
+    this.closeness = closeness;
+    this.concerned = concerned;
     this.backend = Backends.open(request);
+  }
+
+  /** With the factors of products rounded so. */
+  static JocelynContestant rounding(String device, Precision precision) {
+    return new JocelynContestant(
+        device + ",precision=" + precision.label(),
+        Contestant.closeness(precision),
+        op -> Contestant.concerns(precision, op));
+  }
+
+  /** With Winograd's F(4x4, 3x3), for convolutions. */
+  static JocelynContestant minimalFiltering(String device) {
+    return new JocelynContestant(
+        device + ",winograd=4", 5 * OpCheck.CLOSE, Conv2d.class::isInstance);
   }
 
   @Override
@@ -34,18 +53,17 @@ final class JocelynContestant implements Contestant {
 
   @Override
   public double closeness() {
-    return rounding.closeness();
+    return closeness;
   }
 
-  /** What the device's own loops say of it; they are loops of float32. */
-  Optional<DeviceLimits> limits() {
-    return rounding == Rounding.FLOAT32 ? Optional.of(backend.measureLimits()) : Optional.empty();
+  /** What the device's own loops, which compute in float32, say of it. */
+  DeviceLimits limits() {
+    return backend.measureLimits();
   }
 
   @Override
   public boolean canRun(OpWorkload workload) {
-    return rounding.concerns(workload.op())
-        && backend.operations().contains(workload.op().getClass());
+    return concerned.test(workload.op()) && backend.operations().contains(workload.op().getClass());
   }
 
   @Override

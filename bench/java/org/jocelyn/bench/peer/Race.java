@@ -1,6 +1,7 @@
 package org.jocelyn.bench.peer;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +38,12 @@ final class Race implements AutoCloseable {
     }
   }
 
-  /** What our backends' own loops say of their devices. */
-  Map<String, DeviceLimits> limits() {
+  /** What the own loops of our backends of these names say of their devices. */
+  Map<String, DeviceLimits> limits(Collection<String> names) {
     Map<String, DeviceLimits> limits = new LinkedHashMap<>();
     for (Contestant contestant : contestants) {
-      if (contestant instanceof JocelynContestant ours) {
-        ours.limits().ifPresent(measured -> limits.put(ours.name(), measured));
+      if (contestant instanceof JocelynContestant ours && names.contains(ours.name())) {
+        limits.put(ours.name(), ours.limits());
       }
     }
     return limits;

@@ -2,33 +2,36 @@ package org.jocelyn.bench.peer;
 
 import java.util.List;
 import java.util.Map;
+import org.jocelyn.Precision;
 import org.jocelyn.cli.bench.OpWorkload;
 import org.jocelyn.spi.HostArray;
 
 /** PyTorch in a Python of this machine: on its GPU, if both have one. It takes its times itself. */
 final class TorchContestant implements Contestant {
   private final TorchProcess process;
-  private final Rounding rounding;
+  private final Precision precision;
 
-  TorchContestant(TorchProcess process, Rounding rounding) {
+  TorchContestant(TorchProcess process, Precision precision) {
     this.process = process;
-    this.rounding = rounding;
+    this.precision = precision;
   }
 
   @Override
   public String name() {
-    return rounding == Rounding.FLOAT32 ? process.name() : process.name() + " " + rounding.label();
+    return precision == Precision.FLOAT32
+        ? process.name()
+        : process.name() + " " + precision.label();
   }
 
   @Override
   public double closeness() {
-    return rounding.closeness();
+    return Contestant.closeness(precision);
   }
 
   @Override
   public boolean canRun(OpWorkload workload) {
-    return process.has(rounding)
-        && rounding.concerns(workload.op())
+    return process.has(precision)
+        && Contestant.concerns(precision, workload.op())
         && TorchForm.of(workload.op())
             .filter(form -> process.hasFunction(form.get("function")))
             .isPresent();
@@ -37,7 +40,7 @@ final class TorchContestant implements Contestant {
   @Override
   public Entry prepare(OpWorkload workload, List<HostArray> values) {
     process.load(workload, values);
-    String key = rounding.label();
+    String key = precision.label();
     Map<String, Object> form = TorchForm.of(workload.op()).orElseThrow();
     process.ask(Map.of("ask", "prepare", "key", key, "form", form));
     return new InPython(process, key, Math.toIntExact(workload.outputs().get(0).size()));

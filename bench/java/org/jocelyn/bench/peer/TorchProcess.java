@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jocelyn.DataType;
+import org.jocelyn.Precision;
 import org.jocelyn.cli.bench.OpWorkload;
 import org.jocelyn.spi.HostArray;
 
@@ -56,8 +57,8 @@ final class TorchProcess implements AutoCloseable {
   }
 
   /** Whether the device has this arithmetic. */
-  boolean has(Rounding rounding) {
-    return ((List<?>) identity.get("roundings")).contains(rounding.label());
+  boolean has(Precision precision) {
+    return ((List<?>) identity.get("precisions")).contains(precision.label());
   }
 
   /**

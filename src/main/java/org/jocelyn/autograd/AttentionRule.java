@@ -5,6 +5,7 @@ import java.util.List;
 import org.jocelyn.Tensor;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.AttentionGradient;
+import org.jocelyn.op.HeadLayout;
 import org.jocelyn.op.Masking;
 
 /**
@@ -26,13 +27,19 @@ final class AttentionRule implements GradientRule<Attention> {
     }
     List<Tensor> inputs = new ArrayList<>();
     for (int i = 0; i < pass.inputs(); i++) {
-      inputs.add(i < 3 ? pass.floatInput(i) : pass.input(i));
+      inputs.add(i < 3 ? swapped(op, pass.floatInput(i)) : pass.input(i));
     }
-    inputs.add(pass.output(0));
-    inputs.add(pass.gradient(0));
-    List<Tensor> gradients = pass.backend().run(new AttentionGradient(op), inputs);
+    inputs.add(swapped(op, pass.output(0)));
+    inputs.add(swapped(op, pass.gradient(0)));
+    AttentionGradient gradient = new AttentionGradient(op.in(HeadLayout.HEADS_FIRST));
+    List<Tensor> gradients = pass.backend().run(gradient, inputs);
     for (int i = 0; i < gradients.size(); i++) {
-      pass.give(i, gradients.get(i));
+      pass.give(i, swapped(op, gradients.get(i)));
     }
+  }
+
+  /** From the operation's layout to that of its gradient, or back. */
+  private static Tensor swapped(Attention op, Tensor heads) {
+    return op.layout() == HeadLayout.HEADS_FIRST ? heads : heads.permute(0, 2, 1, 3);
   }
 }

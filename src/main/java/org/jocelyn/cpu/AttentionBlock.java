@@ -3,6 +3,7 @@ package org.jocelyn.cpu;
 import java.util.Arrays;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.AttentionGeometry;
+import org.jocelyn.op.HeadLayout;
 
 /**
  * Attention of a block of query rows that read the same keys: walks the keys block by block with
@@ -18,6 +19,7 @@ final class AttentionBlock {
   private final CpuMask mask;
   private final Lanes lanes;
   private final float[] q;
+  private final float[] queries;
   private final PackedHeads heads;
   private final float[] v;
   private final float[] y;
@@ -56,6 +58,8 @@ final class AttentionBlock {
     this.headDim = (int) g.headDim();
     this.valueDim = (int) g.valueDim();
     this.group = (int) g.rowsPerKeyHead();
+    // rows that do not lie one after the other are collected
+    this.queries = g.layout() == HeadLayout.HEADS_FIRST ? q : new float[ROWS * headDim];
     this.scores = new float[ROWS * block];
     this.accumulated = new float[ROWS * valueDim];
   }
@@ -65,9 +69,10 @@ final class AttentionBlock {
     int rows = Math.min(ROWS, group - first);
     int row = keyHead * group + first;
     int end = start(row, rows);
+    int query = collect(row, rows);
     for (int from = 0; from < end; from += block) {
       int count = Math.min(block, end - from);
-      score(keyHead, row, rows, from, count);
+      score(keyHead, query, rows, from, count);
       boolean hidden = false;
       for (int r = 0; r < rows; r++) {
         hidden |= hide(row + r, r, from, count);
@@ -76,7 +81,7 @@ final class AttentionBlock {
         weigh(r, count);
       }
       if (hidden && !heads.isFinite(keyHead, from)) {
-        accumulateSeen(keyHead * (int) g.keys() + from, rows, count);
+        accumulateSeen(keyHead, rows, from, count);
       } else {
         accumulate(keyHead, rows, from, count);
       }
@@ -97,7 +102,18 @@ final class AttentionBlock {
     return end;
   }
 
-  private void score(int keyHead, int row, int rows, int from, int count) {
+  /** Returns where the rows begin in {@link #queries}. */
+  private int collect(int row, int rows) {
+    if (queries == q) {
+      return row * headDim;
+    }
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(q, (int) g.queryRow(row + r) * headDim, queries, r * headDim, headDim);
+    }
+    return 0;
+  }
+
+  private void score(int keyHead, int query, int rows, int from, int count) {
     for (int j = 0; j < count; j += tile.columns()) {
       for (int r = 0; r < rows; r += tile.rows()) {
         tile.multiply(
@@ -106,8 +122,8 @@ final class AttentionBlock {
             tile.columns(),
             headDim,
             scale,
-            q,
-            (row + r) * headDim,
+            queries,
+            query + r * headDim,
             headDim,
             heads.keys,
             heads.keyAt(keyHead, from + j),
@@ -165,12 +181,14 @@ final class AttentionBlock {
   }
 
   /** The same where the value of a hidden key may be NaN: no weight, no product. */
-  private void accumulateSeen(int firstValue, int rows, int count) {
+  private void accumulateSeen(int keyHead, int rows, int from, int count) {
+    int first = (int) g.firstKey(keyHead);
+    int step = (int) g.keyStep();
     for (int r = 0; r < rows; r++) {
       for (int j = 0; j < count; j++) {
         float weight = scores[r * block + j];
         if (weight != 0) {
-          int at = (firstValue + j) * valueDim;
+          int at = (first + (from + j) * step) * valueDim;
           lanes.addScaled(weight, v, at, accumulated, r * valueDim, valueDim);
         }
       }
@@ -180,8 +198,9 @@ final class AttentionBlock {
   private void finish(int row, int rows) {
     for (int r = 0; r < rows; r++) {
       float factor = sum[r] == 0 ? 0 : 1 / sum[r];
+      int at = (int) g.queryRow(row + r) * valueDim;
       for (int d = 0; d < valueDim; d++) {
-        y[(row + r) * valueDim + d] = accumulated[r * valueDim + d] * factor;
+        y[at + d] = accumulated[r * valueDim + d] * factor;
       }
     }
   }

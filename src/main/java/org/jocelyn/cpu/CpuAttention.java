@@ -87,11 +87,13 @@ final class CpuAttention implements OpKernel<Attention> {
     Lanes lanes = context.lanes();
     int headDim = (int) g.headDim();
     int valueDim = (int) g.valueDim();
-    int base = row / (int) g.rowsPerKeyHead() * (int) g.keys();
+    int base = (int) g.firstKey(row / g.rowsPerKeyHead());
+    int step = (int) g.keyStep();
+    int query = (int) g.queryRow(row);
     int visible = mask.visible(row);
     float scale = op.scaleFor(headDim);
     for (int j = 0; j < visible; j++) {
-      p[j] = scale * lanes.dot(q, row * headDim, k, (base + j) * headDim, headDim);
+      p[j] = scale * lanes.dot(q, query * headDim, k, (base + j * step) * headDim, headDim);
     }
     cap(op, lanes, p, visible);
     if (mask.hasMask()) {
@@ -101,13 +103,13 @@ final class CpuAttention implements OpKernel<Attention> {
     float shift = max == Float.NEGATIVE_INFINITY ? 0 : max;
     float sum = lanes.expSum(p, 0, 1, shift, p, 0, visible);
     float factor = sum == 0 ? 0 : 1 / sum;
-    int at = row * valueDim;
+    int at = query * valueDim;
     for (int d = 0; d < valueDim; d++) {
       y[at + d] = 0;
     }
     for (int j = 0; j < visible; j++) {
       if (p[j] != 0) { // a hidden key's value may be NaN
-        lanes.addScaled(p[j] * factor, v, (base + j) * valueDim, y, at, valueDim);
+        lanes.addScaled(p[j] * factor, v, (base + j * step) * valueDim, y, at, valueDim);
       }
     }
   }

@@ -25,6 +25,7 @@ final class PackedHeads implements AutoCloseable {
   final float[] values;
 
   private final CpuContext context;
+  private final AttentionGeometry g;
   private final int count;
   private final int headDim;
   private final int valueDim;
@@ -37,6 +38,7 @@ final class PackedHeads implements AutoCloseable {
    */
   PackedHeads(CpuContext context, AttentionGeometry g, HostArray k, float[] v) {
     this.context = context;
+    this.g = g;
     this.tile = context.lanes().gemmTile();
     this.block = (LEAST + tile.columns() - 1) / tile.columns() * tile.columns();
     this.count = (int) g.keys();
@@ -72,18 +74,26 @@ final class PackedHeads implements AutoCloseable {
   }
 
   private void packKeys(HostArray k, int head) {
-    StridedOperand.rows(k, head * count * headDim, headDim)
+    new StridedOperand(k, (int) g.firstKey(head) * headDim, (int) g.keyStep() * headDim, 1)
         .packPanels(0, count, tile.columns(), 0, headDim, keys, head * keysLength());
   }
 
   private void packValues(float[] v, int head) {
-    StridedOperand.columns(HostArray.of(v), head * count * valueDim, valueDim)
+    int first = (int) g.firstKey(head);
+    int step = (int) g.keyStep();
+    new StridedOperand(HostArray.of(v), first * valueDim, 1, step * valueDim)
         .packPanels(0, valueDim, tile.columns(), 0, count, values, head * valuesLength());
     for (int from = 0; from < count; from += block) {
-      int length = Math.min(block, count - from) * valueDim;
-      int at = (head * count + from) * valueDim;
-      float sum = context.lanes().sumOfMagnitudes(v, at, length);
-      finite[head * blocks() + from / block] = sum <= Float.MAX_VALUE;
+      int block = Math.min(this.block, count - from);
+      // neighbours in memory where the head's values are
+      int runs = step == 1 ? 1 : block;
+      int run = block / runs * valueDim;
+      float sum = 0;
+      for (int i = 0; i < runs; i++) {
+        int at = (first + (from + i) * step) * valueDim;
+        sum += context.lanes().sumOfMagnitudes(v, at, run);
+      }
+      finite[head * blocks() + from / this.block] = sum <= Float.MAX_VALUE;
     }
   }
 

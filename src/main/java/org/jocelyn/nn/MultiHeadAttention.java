@@ -6,6 +6,7 @@ import org.jocelyn.ShapeException;
 import org.jocelyn.Tensor;
 import org.jocelyn.op.Activation;
 import org.jocelyn.op.Attention;
+import org.jocelyn.op.HeadLayout;
 
 /**
  * Multi-head attention (Vaswani et al. 2017): queries, keys and values are projected to heads of
@@ -95,8 +96,15 @@ public final class MultiHeadAttention extends Block {
         .tidy(
             () -> {
               Attention attention = Attention.plain().masked(mask.masking());
+              Tensor[] masks = mask.inputs();
+              if (rotary.isEmpty() && !leavesOut()) {
+                Tensor q = projected("queries", queryProjection, queries);
+                Tensor k = projected("keys", keyProjection, keys);
+                Tensor v = projected("values", valueProjection, values);
+                return together(q.attention(attention.in(HeadLayout.TOKENS_FIRST), k, v, masks));
+              }
               Tensor q = queries(queries, 0);
-              return merged(gathered(attention, q, keys(keys, 0), values(values), mask.inputs()));
+              return merged(gathered(attention, q, keys(keys, 0), values(values), masks));
             });
   }
 
@@ -123,8 +131,12 @@ public final class MultiHeadAttention extends Block {
     return new Attended(result[0], result[1]);
   }
 
+  private boolean leavesOut() {
+    return dropout.isPresent() && isTraining();
+  }
+
   private Tensor gathered(Attention attention, Tensor q, Tensor k, Tensor v, Tensor... masks) {
-    if (dropout.isEmpty() || !isTraining()) {
+    if (!leavesOut()) {
       return q.attention(attention, k, v, masks);
     }
     return dropout.get().forward(q.attentionWeights(attention, k, masks)).matmul(v);
@@ -169,20 +181,27 @@ public final class MultiHeadAttention extends Block {
 
   /** Projected and laid out as {@code [B, H, T, D]}. */
   private Tensor separated(String name, Linear projection, Tensor x) {
+    return projected(name, projection, x).permute(0, 2, 1, 3);
+  }
+
+  /** Projected and laid out as {@code [B, T, H, D]}. */
+  private Tensor projected(String name, Linear projection, Tensor x) {
     if (x.rank() != 3) {
       throw new ShapeException(
           "MultiHeadAttention: " + name + " " + x.type() + " must have the axes [B, T, width]");
     }
     Tensor projected = projection.forward(x);
-    return projected
-        .reshape(x.dim(0), x.dim(1), heads, projected.dim(2) / heads)
-        .permute(0, 2, 1, 3);
+    return projected.reshape(x.dim(0), x.dim(1), heads, projected.dim(2) / heads);
   }
 
-  /** The heads side by side again, and projected. */
+  /** The heads {@code [B, H, T, D]} side by side again, and projected. */
   private Tensor merged(Tensor perHead) {
-    Tensor sideBySide =
-        perHead.permute(0, 2, 1, 3).reshape(perHead.dim(0), perHead.dim(2), heads * perHead.dim(3));
-    return outputProjection.forward(sideBySide);
+    return together(perHead.permute(0, 2, 1, 3));
+  }
+
+  /** The heads {@code [B, T, H, D]} side by side, and projected. */
+  private Tensor together(Tensor perToken) {
+    return outputProjection.forward(
+        perToken.reshape(perToken.dim(0), perToken.dim(1), heads * perToken.dim(3)));
   }
 }

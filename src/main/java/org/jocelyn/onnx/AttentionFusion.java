@@ -1,10 +1,12 @@
 package org.jocelyn.onnx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jocelyn.op.HeadLayout;
 
 /**
  * {@code softmax(scale·Q·Kᵀ (+ mask))·V} as exporters write it becomes one attention, which never
@@ -12,6 +14,9 @@ import java.util.OptionalDouble;
  * keys may come from any Transpose, or from none.
  */
 final class AttentionFusion implements Rewrite {
+  /** The operator of the nodes that transpose keys in place of the model's own. */
+  static final String KEYS = Pattern.DOMAIN + ".Transpose";
+
   /** The scores: their product, scale and mask. */
   private record Scores(Node product, double scale, Optional<String> mask) {}
 
@@ -99,7 +104,7 @@ final class AttentionFusion implements Rewrite {
     graph.replace(
         place,
         Pattern.fused("Attention", last, inputs, last.outputs()),
-        new FusedAttention((float) scores.scale, axis));
+        new FusedAttention((float) scores.scale, axis, HeadLayout.HEADS_FIRST));
   }
 
   /** The keys before they were transposed: another Transpose, or none, in place of the one. */
@@ -110,7 +115,7 @@ final class AttentionFusion implements Rewrite {
             .filter(node -> node.attributes().integers("perm").length > 2);
     String name = transposed + " as keys";
     if (transpose.isEmpty()) {
-      add(graph, name, transposed, call -> List.of(swapped(call, call.in(0))));
+      add(graph, name, transposed, Attributes.NONE, call -> List.of(swapped(call, call.in(0))));
       return name;
     }
     long[] perm = transpose.get().attributes().integers("perm");
@@ -126,22 +131,19 @@ final class AttentionFusion implements Rewrite {
     if (identity) {
       return source;
     }
-    add(graph, name, source, call -> List.of(call.transpose(call.in(0), order)));
+    long[] axes = Arrays.stream(order).asLongStream().toArray();
+    Attributes attributes = new Attributes(Map.of("perm", axes));
+    add(graph, name, source, attributes, call -> List.of(call.transpose(call.in(0), order)));
     return name;
   }
 
   /** Keys that are shared by several queries are transposed once. */
-  private static void add(GraphIndex graph, String name, String source, Operator operator) {
+  private static void add(
+      GraphIndex graph, String name, String source, Attributes attributes, Operator operator) {
     if (graph.producer(name).isEmpty()) {
       Node node =
           new Node(
-              name,
-              Pattern.DOMAIN,
-              "Transpose",
-              1,
-              List.of(source),
-              List.of(name),
-              new Attributes(Map.of()));
+              name, Pattern.DOMAIN, "Transpose", 1, List.of(source), List.of(name), attributes);
       graph.add(node, operator);
     }
   }

@@ -6,6 +6,7 @@ import org.jocelyn.Shape;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.Binary;
 import org.jocelyn.op.BinaryFunction;
+import org.jocelyn.op.HeadLayout;
 import org.jocelyn.op.Masking;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.Softmax;
@@ -17,13 +18,21 @@ import org.jocelyn.op.Softmax;
 final class FusedAttention implements Operator {
   private final float scale;
   private final int axis;
+  private final HeadLayout layout;
 
   /**
    * @param axis the axis of the keys in the scores
+   * @param layout of queries, keys, values and result
    */
-  FusedAttention(float scale, int axis) {
+  FusedAttention(float scale, int axis, HeadLayout layout) {
     this.scale = scale;
     this.axis = axis;
+    this.layout = layout;
+  }
+
+  /** The same of tensors in another layout. */
+  FusedAttention in(HeadLayout other) {
+    return new FusedAttention(scale, axis, other);
   }
 
   @Override
@@ -31,16 +40,25 @@ final class FusedAttention implements Operator {
     Value queries = call.in(0);
     Value keys = call.in(1);
     Value values = call.in(2);
-    Shape q = queries.shape();
+    Shape q = apart(queries);
+    Shape k = apart(keys);
     boolean fusible =
         (q.rank() == 3 || q.rank() == 4)
             && (axis == -1 || axis == q.rank() - 1)
             && keys.rank() == q.rank()
             && values.rank() == q.rank()
-            && leading(q).equals(leading(keys.shape()))
-            && leading(q).equals(leading(values.shape()))
-            && (call.inputs() < 4 || broadcasts(call.in(3), scores(q, keys.shape())));
+            && leading(q).equals(leading(k))
+            && leading(q).equals(leading(apart(values)))
+            && (call.inputs() < 4 || broadcasts(call.in(3), scores(q, k)));
     return List.of(fusible ? fused(call, queries, keys, values) : composed(call));
+  }
+
+  /** With the axes of heads and tokens in the order of the scores. */
+  private Shape apart(Value x) {
+    Shape shape = x.shape();
+    return layout == HeadLayout.HEADS_FIRST || shape.rank() != 4
+        ? shape
+        : Shape.of(shape.dim(0), shape.dim(2), shape.dim(1), shape.dim(3));
   }
 
   private static Shape leading(Shape shape) {
@@ -59,7 +77,7 @@ final class FusedAttention implements Operator {
     Shape q = queries.shape();
     Masking masking =
         call.inputs() < 4 ? Masking.NONE : new Masking(Masking.Kind.ADDITIVE, false, false);
-    Attention op = Attention.plain().scaled(scale).masked(masking);
+    Attention op = Attention.plain().scaled(scale).masked(masking).in(layout);
     List<Value> inputs =
         call.inputs() < 4
             ? List.of(heads(call, queries), heads(call, keys), heads(call, values))
@@ -83,9 +101,14 @@ final class FusedAttention implements Operator {
 
   private Value composed(Call call) {
     Matmul product = Matmul.plain().transposed(false, true).scaled(scale);
-    Value scores = call.run(product, call.in(0), call.in(1));
+    Value scores = call.run(product, exchanged(call, call.in(0)), exchanged(call, call.in(1)));
     Value masked =
         call.inputs() < 4 ? scores : call.run(new Binary(BinaryFunction.ADD), scores, call.in(3));
-    return call.run(Matmul.plain(), call.run(Softmax.along(axis), masked), call.in(2));
+    Value weights = call.run(Softmax.along(axis), masked);
+    return exchanged(call, call.run(Matmul.plain(), weights, exchanged(call, call.in(2))));
+  }
+
+  private Value exchanged(Call call, Value x) {
+    return layout == HeadLayout.HEADS_FIRST ? x : call.transpose(x, 0, 2, 1, 3);
   }
 }

@@ -12,6 +12,8 @@ public enum Fusion {
   RESIDUAL_LAYER_NORM,
   /** Scaled dot-product attention with its mask: MatMul, scale, mask, Softmax, MatMul. */
   ATTENTION,
+  /** The transposes that take an attention's heads apart before it and put them together after. */
+  ATTENTION_HEADS,
   /** Conv, the batch normalization after it (folded into its weights) and the activation. */
   CONV_BATCH_NORM_ACTIVATION
 }

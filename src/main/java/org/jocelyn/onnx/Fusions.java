@@ -14,6 +14,7 @@ final class Fusions {
           Map.entry(Fusion.LAYER_NORM, new LayerNormFusion()),
           Map.entry(Fusion.GELU, new GeluFusion()),
           Map.entry(Fusion.ATTENTION, new AttentionFusion()),
+          Map.entry(Fusion.ATTENTION_HEADS, new AttentionHeadsFusion()),
           Map.entry(Fusion.MATMUL_BIAS_ACTIVATION, new MatmulFusion()),
           Map.entry(Fusion.CONV_BATCH_NORM_ACTIVATION, new ConvFusion()),
           Map.entry(Fusion.RESIDUAL_LAYER_NORM, new ResidualLayerNormFusion()));

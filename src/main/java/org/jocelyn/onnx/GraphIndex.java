@@ -75,6 +75,11 @@ final class GraphIndex {
     return producer(value).filter(node -> node.is(operator));
   }
 
+  /** What the node that makes a value does. */
+  Operator operator(String value) {
+    return nodes.get(producers.get(value)).operator();
+  }
+
   /** Whether one node reads a value, and nobody else. */
   boolean isReadOnce(String value) {
     return reads(value) == 1;

@@ -10,6 +10,7 @@ import org.jocelyn.TensorType;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.Fill;
+import org.jocelyn.op.HeadLayout;
 import org.jocelyn.op.Masking;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.Softmax;
@@ -109,7 +110,7 @@ record ScaledDotProduct(OptionalDouble scale, float softcap, boolean causal) {
     Heads typed = heads.uniform() ? heads : heads.float32(call);
     boolean byShape = causal && lastSeesLast(heads);
     Heads masked = causal && !byShape ? typed.causally(call) : typed;
-    Attention op = new Attention(scale, masked.masking(byShape), softcap);
+    Attention op = new Attention(scale, masked.masking(byShape), softcap, HeadLayout.HEADS_FIRST);
     return call.runAll(op, masked.with(masked.queries(), masked.keys(), masked.values())).get(0);
   }
 

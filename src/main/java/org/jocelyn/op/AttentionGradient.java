@@ -31,11 +31,15 @@ import org.jocelyn.TensorType;
  * |dy_i|·|y_i|)} in sums of magnitudes: of dv at most {@code ε·Σ_i c_i·p_ij·|dy_i|}, of dq {@code
  * ε·|scale|·Σ_j e_ij·|k_j|}, of dk {@code ε·|scale|·Σ_i e_ij·|q_i|}.
  *
- * @param attention whose gradient it is
+ * @param attention whose gradient it is, of tensors whose layout is {@link HeadLayout#HEADS_FIRST}
  */
 public record AttentionGradient(Attention attention) implements Op {
   public AttentionGradient {
     Objects.requireNonNull(attention, "attention");
+    Rules.parameter(
+        attention.layout() == HeadLayout.HEADS_FIRST,
+        "AttentionGradient",
+        "the layout must be HEADS_FIRST, got " + attention.layout());
   }
 
   @Override

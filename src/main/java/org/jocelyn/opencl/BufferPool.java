@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jocelyn.DeviceMemoryException;
 import org.jocl.cl_context;
-import org.jocl.cl_mem;
 
 /**
  * Device memory kept for reuse. Sizes are rounded up to classes an eighth of a power of two apart,
@@ -20,19 +19,22 @@ class BufferPool implements AutoCloseable {
 
   private final ClDevice device;
   private final cl_context context;
+  private final boolean hostVisible;
   private final long budget;
-  private final Map<Long, Deque<cl_mem>> free = new TreeMap<>();
-  private final Set<cl_mem> onLoan = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<Long, Deque<DeviceMemory>> free = new TreeMap<>();
+  private final Set<DeviceMemory> onLoan = Collections.newSetFromMap(new IdentityHashMap<>());
   private long lent;
   private long pooled;
   private boolean closed;
 
   /**
+   * @param hostVisible whether the host can map it without a copy
    * @param budget bytes that may be lent and pooled in all
    */
-  BufferPool(ClDevice device, cl_context context, long budget) {
+  BufferPool(ClDevice device, cl_context context, boolean hostVisible, long budget) {
     this.device = device;
     this.context = context;
+    this.hostVisible = hostVisible;
     this.budget = budget;
   }
 
@@ -46,26 +48,50 @@ class BufferPool implements AutoCloseable {
   }
 
   /**
-   * A buffer of at least this size, its contents undefined.
+   * A buffer of at least this size, its contents undefined: of those that are free the one that was
+   * given back last, which caches may still hold.
    *
    * @throws DeviceMemoryException if there is no memory left even after trimming the pool
    */
   synchronized ClBuffer take(long bytes) {
-    long capacity = Math.min(sizeClass(bytes), Math.max(device.maxAllocationBytes(), bytes));
-    Deque<cl_mem> ready = free.get(capacity);
-    cl_mem memory;
-    if (ready != null && !ready.isEmpty()) {
-      memory = ready.pop();
-      pooled -= capacity;
-    } else {
-      memory = allocate(capacity);
-    }
-    onLoan.add(memory);
-    lent += capacity;
-    return new ClBuffer(this, memory, bytes, capacity);
+    long capacity = capacity(bytes);
+    Deque<DeviceMemory> ready = free.get(capacity);
+    boolean reuse = ready != null && !ready.isEmpty();
+    return lend(bytes, reuse ? reused(ready.pop()) : allocate(capacity));
   }
 
-  private cl_mem allocate(long capacity) {
+  /**
+   * The same for a transfer from the host. Where that has a queue of its own it would have to wait
+   * for the kernels that were given the memory before: of those that are free the one given back
+   * first, and never the only one while another can be had.
+   */
+  synchronized ClBuffer takeForUpload(long bytes) {
+    if (hostVisible) {
+      return take(bytes);
+    }
+    long capacity = capacity(bytes);
+    Deque<DeviceMemory> ready = free.get(capacity);
+    int count = ready == null ? 0 : ready.size();
+    boolean reuse = count > 1 || (count == 1 && lent + pooled + capacity > budget);
+    return lend(bytes, reuse ? reused(ready.removeLast()) : allocate(capacity));
+  }
+
+  private long capacity(long bytes) {
+    return Math.min(sizeClass(bytes), Math.max(device.maxAllocationBytes(), bytes));
+  }
+
+  private DeviceMemory reused(DeviceMemory memory) {
+    pooled -= memory.capacity();
+    return memory;
+  }
+
+  private ClBuffer lend(long bytes, DeviceMemory memory) {
+    onLoan.add(memory);
+    lent += memory.capacity();
+    return new ClBuffer(this, memory, bytes);
+  }
+
+  private DeviceMemory allocate(long capacity) {
     if (lent + pooled + capacity > budget) {
       trim();
     }
@@ -73,18 +99,22 @@ class BufferPool implements AutoCloseable {
       throw full(capacity, null);
     }
     try {
-      return Cl.createBuffer(context, capacity, device.unifiedMemory());
+      return create(capacity);
     } catch (OpenClException failure) {
       if (!Cl.isOutOfMemory(failure)) {
         throw failure;
       }
       trim();
       try {
-        return Cl.createBuffer(context, capacity, device.unifiedMemory());
+        return create(capacity);
       } catch (OpenClException again) {
         throw full(capacity, again);
       }
     }
+  }
+
+  private DeviceMemory create(long capacity) {
+    return new DeviceMemory(Cl.createBuffer(context, capacity, hostVisible), capacity);
   }
 
   private DeviceMemoryException full(long wanted, OpenClException cause) {
@@ -105,20 +135,20 @@ class BufferPool implements AutoCloseable {
         cause);
   }
 
-  synchronized void giveBack(cl_mem memory, long capacity) {
+  synchronized void giveBack(DeviceMemory memory) {
     if (closed) {
       return; // close() has released it
     }
     onLoan.remove(memory);
-    lent -= capacity;
-    free.computeIfAbsent(capacity, size -> new ArrayDeque<>()).push(memory);
-    pooled += capacity;
+    lent -= memory.capacity();
+    free.computeIfAbsent(memory.capacity(), size -> new ArrayDeque<>()).push(memory);
+    pooled += memory.capacity();
   }
 
   /** Releases every buffer that nobody holds. */
   synchronized void trim() {
-    for (Deque<cl_mem> buffers : free.values()) {
-      buffers.forEach(Cl::release);
+    for (Deque<DeviceMemory> buffers : free.values()) {
+      buffers.forEach(DeviceMemory::release);
     }
     free.clear();
     pooled = 0;
@@ -138,7 +168,7 @@ class BufferPool implements AutoCloseable {
   @Override
   public synchronized void close() {
     trim();
-    onLoan.forEach(Cl::release);
+    onLoan.forEach(DeviceMemory::release);
     onLoan.clear();
     closed = true;
   }

@@ -4,12 +4,14 @@ import static org.jocl.CL.*;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
+import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_platform_id;
@@ -206,25 +208,67 @@ final class Cl {
   }
 
   static void unmap(cl_command_queue queue, cl_mem buffer, ByteBuffer mapped) {
-    check(clEnqueueUnmapMemObject(queue, buffer, mapped, 0, null, null), "clEnqueueUnmapMemObject");
+    check(Unwatched.unmap(queue, buffer, mapped), "clEnqueueUnmapMemObject");
   }
 
-  /** Copies from a direct buffer's start; returns when the copy is done. */
+  /** Enqueues a copy from a direct buffer's start, which must stay as it is until that is done. */
   static void write(
-      cl_command_queue queue, cl_mem target, long offset, long bytes, ByteBuffer source) {
+      cl_command_queue queue,
+      cl_mem target,
+      long offset,
+      long bytes,
+      ByteBuffer source,
+      List<ClEvent> after,
+      cl_event done) {
+    Pointer pointer = Pointer.toBuffer(source);
     check(
-        clEnqueueWriteBuffer(
-            queue, target, true, offset, bytes, Pointer.toBuffer(source), 0, null, null),
+        Unwatched.write(queue, target, offset, bytes, pointer, handles(after), done),
         "clEnqueueWriteBuffer");
   }
 
-  /** Copies to a direct buffer's start; returns when the copy is done. */
+  /** Enqueues a copy to a direct buffer's start. */
   static void read(
-      cl_command_queue queue, cl_mem source, long offset, long bytes, ByteBuffer target) {
+      cl_command_queue queue,
+      cl_mem source,
+      long offset,
+      long bytes,
+      ByteBuffer target,
+      List<ClEvent> after,
+      cl_event done) {
+    Pointer pointer = Pointer.toBuffer(target);
     check(
-        clEnqueueReadBuffer(
-            queue, source, true, offset, bytes, Pointer.toBuffer(target), 0, null, null),
+        Unwatched.read(queue, source, offset, bytes, pointer, handles(after), done),
         "clEnqueueReadBuffer");
+  }
+
+  // ---- events
+
+  /** Enqueues what is done when everything before it is. */
+  static void mark(cl_command_queue queue, cl_event done) {
+    check(clEnqueueMarkerWithWaitList(queue, 0, null, done), "clEnqueueMarkerWithWaitList");
+  }
+
+  /** Whether a command has ended, be it with an error. */
+  static boolean isComplete(cl_event event) {
+    int[] status = new int[1];
+    check(
+        clGetEventInfo(
+            event, CL_EVENT_COMMAND_EXECUTION_STATUS, Sizeof.cl_int, Pointer.to(status), null),
+        "clGetEventInfo(STATUS)");
+    return status[0] <= CL_COMPLETE;
+  }
+
+  static void await(cl_event event) {
+    check(clWaitForEvents(1, new cl_event[] {event}), "clWaitForEvents");
+  }
+
+  static void release(cl_event event) {
+    check(clReleaseEvent(event), "clReleaseEvent");
+  }
+
+  /** OpenCL wants nothing at all where there are none. */
+  private static cl_event[] handles(List<ClEvent> events) {
+    return events.isEmpty() ? null : events.stream().map(ClEvent::handle).toArray(cl_event[]::new);
   }
 
   // ---- programs and kernels
@@ -361,6 +405,16 @@ final class Cl {
   static void enqueue(cl_command_queue queue, cl_kernel kernel, long[] global, long[] local) {
     check(
         clEnqueueNDRangeKernel(queue, kernel, global.length, null, global, local, 0, null, null),
+        "clEnqueueNDRangeKernel");
+  }
+
+  /** Launches once these events are done. */
+  static void enqueue(
+      cl_command_queue queue, cl_kernel kernel, long[] global, long[] local, List<ClEvent> after) {
+    cl_event[] waits = handles(after);
+    check(
+        clEnqueueNDRangeKernel(
+            queue, kernel, global.length, null, global, local, after.size(), waits, null),
         "clEnqueueNDRangeKernel");
   }
 }

@@ -6,6 +6,7 @@ import org.jocelyn.Shape;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.AttentionGeometry;
+import org.jocelyn.op.HeadLayout;
 import org.jocelyn.op.Masking;
 import org.jocelyn.spi.Execution;
 import org.jocelyn.spi.Storage;
@@ -18,8 +19,12 @@ final class ClAttention implements ClOp<Attention> {
   @Override
   public List<ClVariant<Attention>> variants(Strategy strategy) {
     return strategy == Strategy.GPU
-        ? List.of(new ClAttentionSplit(), new ClAttentionTiled(), new Packed(), new Rows())
-        : List.of(new Packed(), new Rows(), new ClAttentionTiled());
+        ? List.of(
+            new HeadsApart(new ClAttentionSplit()),
+            new HeadsApart(new ClAttentionTiled()),
+            new Packed(),
+            new Rows())
+        : List.of(new Packed(), new Rows(), new HeadsApart(new ClAttentionTiled()));
   }
 
   /** The same head sizes, types and masking, as few rows as take the same path. */
@@ -27,25 +32,42 @@ final class ClAttention implements ClOp<Attention> {
   public SmallCase<Attention> smallCase(Attention op, List<TensorType> inputs) {
     AttentionGeometry g = op.geometry(inputs);
     long rows = g.rowsPerKeyHead();
-    long heads = Math.min(2, Math.max(1, rows));
-    long queries =
-        rows <= 2
-            ? 1
-            : rows <= 4 ? 2 : rows < Packed.FROM ? 3 : rows <= ClAttentionSplit.MOST_ROWS ? 5 : 11;
+    // with tokens first the numbers of heads are built into the programs
+    boolean any = op.layout() == HeadLayout.HEADS_FIRST;
+    long keyHeads = any ? 1 : g.keyHeads();
+    long sharing = any ? Math.min(2, Math.max(1, rows)) : g.heads() / keyHeads;
+    long queries = (fewRows(rows) + sharing - 1) / sharing;
     long keys = 70;
-    Shape mask = Shape.of(1, heads, queries, keys);
+    Shape mask = Shape.of(1, keyHeads * sharing, queries, keys);
     List<TensorType> types = new ArrayList<>();
-    types.add(inputs.get(0).withShape(Shape.of(1, heads, queries, g.headDim())));
-    types.add(inputs.get(1).withShape(Shape.of(1, 1, keys, g.headDim())));
-    types.add(inputs.get(2).withShape(Shape.of(1, 1, keys, g.valueDim())));
+    types.add(inputs.get(0).withShape(heads(op, keyHeads * sharing, queries, g.headDim())));
+    types.add(inputs.get(1).withShape(heads(op, keyHeads, keys, g.headDim())));
+    types.add(inputs.get(2).withShape(heads(op, keyHeads, keys, g.valueDim())));
     if (op.masking().kind() != Masking.Kind.NONE) {
       types.add(inputs.get(op.maskInput()).withShape(mask));
     }
     if (op.masking().lengths()) {
       types.add(inputs.get(op.lengthsInput()).withShape(Shape.of(1)));
     }
-    Attention small = Attention.plain().masked(op.masking()).capped(op.softcap());
+    Attention small = Attention.plain().masked(op.masking()).capped(op.softcap()).in(op.layout());
     return new SmallCase<>(small, types, -1, 1, keys + 2, 2e-5);
+  }
+
+  /** As few as take the same path, so that heads that share keys, a divisor of them, do too. */
+  private static long fewRows(long rows) {
+    if (rows <= 2) {
+      return 1;
+    }
+    if (rows < Packed.FROM) {
+      return rows <= 4 ? 3 : 5;
+    }
+    return rows <= ClAttentionSplit.MOST_ROWS ? Packed.FROM + 1 : 22;
+  }
+
+  private static Shape heads(Attention op, long heads, long tokens, long dim) {
+    return op.layout() == HeadLayout.HEADS_FIRST
+        ? Shape.of(1, heads, tokens, dim)
+        : Shape.of(1, tokens, heads, dim);
   }
 
   /** The arguments of the masking. */
@@ -77,7 +99,13 @@ final class ClAttention implements ClOp<Attention> {
   }
 
   private static Defines sizes(Attention op, AttentionGeometry g, List<TensorType> in) {
-    return macros(op, in).with("HEAD_DIM", g.headDim()).with("VALUE_DIM", g.valueDim());
+    Defines sizes = macros(op, in).with("HEAD_DIM", g.headDim()).with("VALUE_DIM", g.valueDim());
+    return g.layout() == HeadLayout.HEADS_FIRST
+        ? sizes
+        : sizes
+            .withIf(true, "TOKENS_FIRST")
+            .with("HEADS", g.heads())
+            .with("KEY_HEADS", g.keyHeads());
   }
 
   /** attention_packed.cl. */
@@ -101,6 +129,11 @@ final class ClAttention implements ClOp<Attention> {
       return 4 * KEYS * blocks(g) * g.headDim() * g.batch() * g.keyHeads();
     }
 
+    /** Of the values of heads that lie apart. */
+    private static long collectedBytes(AttentionGeometry g, List<TensorType> in) {
+      return g.layout() == HeadLayout.HEADS_FIRST ? 0 : in.get(2).byteSize();
+    }
+
     @Override
     public boolean accepts(
         Attention op, List<TensorType> in, List<TensorType> out, ClDevice device) {
@@ -108,7 +141,7 @@ final class ClAttention implements ClOp<Attention> {
       return g.rowsPerKeyHead() >= FROM
           && hasPrivateRows(g)
           && countable(g)
-          && packedBytes(g) <= device.maxAllocationBytes();
+          && Math.max(packedBytes(g), collectedBytes(g, in)) <= device.maxAllocationBytes();
     }
 
     @Override
@@ -125,6 +158,18 @@ final class ClAttention implements ClOp<Attention> {
       long heads = g.batch() * g.keyHeads();
       Grid packing = Grid.of(blocks(g), heads).local(1, 1);
       Grid grid = Grid.of((group + ROWS - 1) / ROWS, heads).local(1, 1);
+      if (g.layout() == HeadLayout.TOKENS_FIRST) {
+        return new ClPlan(
+            List.of(pack, kernel, masking),
+            (x, y) -> {
+              try (ClBuffer packed = context.scratch(Math.max(4, packedBytes(g)));
+                  ClBuffer collected = context.scratch(Math.max(4, collectedBytes(g, in)))) {
+                pack.args(x[1], packed, x[2], collected, keys).enqueue(packing);
+                List<Storage> buffers = List.of(x[0], packed, collected, y[0]);
+                kernel.args(masking.arguments(x, buffers, scale, group, keys)).enqueue(grid);
+              }
+            });
+      }
       return new ClPlan(
           List.of(pack, kernel, masking),
           (x, y) -> {

@@ -7,20 +7,22 @@ import org.jocl.cl_mem;
 /** A piece of device memory on loan from the {@link BufferPool}. */
 final class ClBuffer implements Storage {
   private final BufferPool pool;
-  private final cl_mem memory;
+  private final DeviceMemory memory;
   private final long byteSize;
-  private final long capacity;
   private final DerivedForms derived = new DerivedForms();
   private boolean returned;
 
-  ClBuffer(BufferPool pool, cl_mem memory, long byteSize, long capacity) {
+  ClBuffer(BufferPool pool, DeviceMemory memory, long byteSize) {
     this.pool = pool;
     this.memory = memory;
     this.byteSize = byteSize;
-    this.capacity = capacity;
   }
 
   cl_mem memory() {
+    return memory.handle();
+  }
+
+  DeviceMemory deviceMemory() {
     return memory;
   }
 
@@ -31,7 +33,7 @@ final class ClBuffer implements Storage {
 
   /** Bytes of the buffer behind it, which the pool's size class may have made larger. */
   long capacity() {
-    return capacity;
+    return memory.capacity();
   }
 
   @Override
@@ -48,7 +50,7 @@ final class ClBuffer implements Storage {
     if (!returned) {
       returned = true;
       derived.close();
-      pool.giveBack(memory, capacity);
+      pool.giveBack(memory);
     }
   }
 }

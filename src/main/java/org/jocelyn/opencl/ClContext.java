@@ -31,9 +31,10 @@ class ClContext implements AutoCloseable {
             .with(options.precision());
     this.disk = new DiskCache(options.cacheFolder());
     this.context = Cl.createContext(device.platform(), device.id());
-    this.pool = new BufferPool(this.device, context, options.memoryBudget(device));
-    this.queue = new ClQueue(this.device, context, pool::trim);
-    this.transfers = new Transfers(queue, context);
+    boolean mapped = options.mapped().orElse(device.unifiedMemory());
+    this.pool = new BufferPool(this.device, context, mapped, options.memoryBudget(device));
+    this.queue = new ClQueue(this.device, context, !mapped, pool::trim);
+    this.transfers = mapped ? new MappedTransfers(queue) : new StagedTransfers(queue, context);
     this.programs = new ProgramCache(this.device, context, disk);
     this.winograd = options.winograd();
   }

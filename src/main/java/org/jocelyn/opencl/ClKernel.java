@@ -43,7 +43,11 @@ class ClKernel implements AutoCloseable {
           name + " takes " + current.length + " arguments, got " + values.length);
     }
     for (int i = 0; i < values.length; i++) {
-      Object value = values[i] instanceof ClBuffer buffer ? buffer.memory() : values[i];
+      Object value = values[i];
+      if (value instanceof ClBuffer buffer) {
+        queue.use(buffer.deviceMemory());
+        value = buffer.memory();
+      }
       if (value != current[i] && !value.equals(current[i])) {
         current[i] = null;
         set(i, value);

@@ -24,6 +24,9 @@ import org.jocelyn.spi.CacheFolder;
  *     device has beyond OpenCL C; what a probe passes unless given
  * @param precision {@code precision=float32|tf32|bfloat16|float16}: what factors of products may be
  *     rounded to; they stay as they are unless given
+ * @param mapped {@code transfers=mapped|staged}: whether the host maps the device's memory or
+ *     copies through pinned memory on queues of its own; mapped where they share memory unless
+ *     given
  */
 record ClOptions(
     Optional<Strategy> strategy,
@@ -32,7 +35,8 @@ record ClOptions(
     String tuning,
     Winograd winograd,
     Instructions.Use instructions,
-    Precision precision) {
+    Precision precision,
+    Optional<Boolean> mapped) {
   static ClOptions parse(Map<String, String> options) {
     Optional<Strategy> strategy = Optional.empty();
     Optional<Long> memory = Optional.empty();
@@ -41,6 +45,7 @@ record ClOptions(
     Winograd winograd = Winograd.SMALL;
     Instructions.Use instructions = Instructions.Use.PROBED;
     Precision precision = Precision.FLOAT32;
+    Optional<Boolean> mapped = Optional.empty();
     for (Map.Entry<String, String> option : options.entrySet()) {
       String value = option.getValue();
       switch (option.getKey()) {
@@ -51,14 +56,17 @@ record ClOptions(
         case "winograd" -> winograd = winograd(value);
         case "instructions" -> instructions = Instructions.Use.parse(value);
         case "precision" -> precision = Precision.parse(value);
+        case "transfers" -> mapped = Optional.of(mapped(value));
         default ->
             throw new ParameterException(
                 "backend opencl: no option '"
                     + option.getKey()
-                    + "'; there are strategy, memory, cache, tuning, winograd, instructions, precision");
+                    + "'; there are strategy, memory, cache, tuning, winograd, instructions,"
+                    + " precision, transfers");
       }
     }
-    return new ClOptions(strategy, memory, cache, tuning, winograd, instructions, precision);
+    return new ClOptions(
+        strategy, memory, cache, tuning, winograd, instructions, precision, mapped);
   }
 
   private static Strategy strategy(String value) {
@@ -78,6 +86,16 @@ record ClOptions(
       default ->
           throw new ParameterException(
               "backend opencl: winograd=" + value + " must be false, true, 2 or 4");
+    };
+  }
+
+  private static boolean mapped(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "mapped" -> true;
+      case "staged" -> false;
+      default ->
+          throw new ParameterException(
+              "backend opencl: transfers=" + value + " must be mapped or staged");
     };
   }
 

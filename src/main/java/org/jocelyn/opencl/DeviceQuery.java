@@ -41,6 +41,12 @@ final class DeviceQuery {
     return (end < 0 ? text : text.substring(0, end)).strip();
   }
 
+  static String text(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return text(bytes);
+  }
+
   /** An integer of whatever width the driver gives it. */
   long number(Cl.Info info) {
     byte[] bytes = driver.apply(info);

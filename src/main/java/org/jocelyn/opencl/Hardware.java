@@ -40,7 +40,7 @@ record Hardware(
         computeCapability(query),
         query
             .ask(AMD, Cl.Info.AMD_BOARD_NAME, 1)
-            .map(bytes -> DeviceQuery.text(bytes.array()))
+            .map(DeviceQuery::text)
             .filter(name -> !name.isEmpty()),
         pciAddress(query));
   }

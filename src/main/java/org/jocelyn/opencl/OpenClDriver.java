@@ -47,6 +47,17 @@ final class OpenClDriver implements BackendDriver {
 
   @Override
   public Storage allocate(TensorType type) {
+    requireFits(type);
+    return context.pool().take(type.byteSize());
+  }
+
+  @Override
+  public Storage allocateForWrite(TensorType type) {
+    requireFits(type);
+    return context.pool().takeForUpload(type.byteSize());
+  }
+
+  private void requireFits(TensorType type) {
     if (type.byteSize() > context.device().maxAllocationBytes()) {
       throw new DeviceLimitException(
           type
@@ -58,26 +69,16 @@ final class OpenClDriver implements BackendDriver {
               + context.device().maxAllocationBytes()
               + " bytes in one buffer (CL_DEVICE_MAX_MEM_ALLOC_SIZE)");
     }
-    return context.pool().take(type.byteSize());
   }
 
   @Override
   public void write(HostArray source, Storage target) {
-    locked(
-        () -> {
-          context.transfers().write(source, (ClBuffer) target);
-          return null;
-        });
+    context.transfers().write(source, (ClBuffer) target);
   }
 
   @Override
   public void read(Storage source, HostArray target) {
-    context.queue().finish(); // waits without the lock, so that other threads can go on enqueueing
-    locked(
-        () -> {
-          context.transfers().read((ClBuffer) source, target);
-          return null;
-        });
+    context.transfers().read((ClBuffer) source, target);
   }
 
   @Override
@@ -121,6 +122,7 @@ final class OpenClDriver implements BackendDriver {
   @Override
   public void finish() {
     context.queue().finish();
+    context.transfers().finish();
   }
 
   @Override

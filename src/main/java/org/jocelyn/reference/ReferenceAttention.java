@@ -17,6 +17,7 @@ final class ReferenceAttention implements OpKernel<Attention> {
     MaskedRows rows = op.rows(inputs);
     float scale = op.scaleFor(g.headDim());
     int keys = (int) g.keys();
+    int step = (int) g.keyStep();
     int headDim = (int) g.headDim();
     int valueDim = (int) g.valueDim();
     return (in, out) -> {
@@ -28,11 +29,12 @@ final class ReferenceAttention implements OpKernel<Attention> {
           new ReferenceMask(op.masking(), rows, in, op.maskInput(), op.lengthsInput());
       double[] p = new double[keys];
       for (int row = 0; row < rows.rows(); row++) {
-        int base = (int) (row / g.rowsPerKeyHead()) * keys;
+        int query = (int) g.queryRow(row);
+        int base = (int) g.firstKey(row / g.rowsPerKeyHead());
         for (int j = 0; j < keys; j++) {
           double score = 0;
           for (int d = 0; d < headDim; d++) {
-            score += q.get(row * headDim + d) * k.get((base + j) * headDim + d);
+            score += q.get(query * headDim + d) * k.get((base + j * step) * headDim + d);
           }
           double t = capped(scale * score, op.softcap());
           p[j] = mask.sees(row, j) ? t + mask.bias(row, j) : Double.NEGATIVE_INFINITY;
@@ -42,10 +44,10 @@ final class ReferenceAttention implements OpKernel<Attention> {
           double sum = 0;
           for (int j = 0; j < keys; j++) {
             if (mask.sees(row, j)) { // 0·NaN would be NaN
-              sum += p[j] * v.get((base + j) * valueDim + d);
+              sum += p[j] * v.get((base + j * step) * valueDim + d);
             }
           }
-          y.set(row * valueDim + d, sum);
+          y.set(query * valueDim + d, sum);
         }
       }
     };

@@ -27,6 +27,11 @@ public interface BackendDriver extends AutoCloseable {
    */
   Storage allocate(TensorType type);
 
+  /** The same for a tensor that is written from the host next. */
+  default Storage allocateForWrite(TensorType type) {
+    return allocate(type);
+  }
+
   /** An array that {@link #read} can fill with a tensor of this type. */
   default HostArray hostArray(TensorType type) {
     return HostArray.allocate(type);

@@ -12,6 +12,7 @@ import org.jocelyn.Tensor;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.CrossEntropy;
+import org.jocelyn.op.HeadLayout;
 import org.jocelyn.op.Masking;
 import org.jocelyn.op.Op;
 import org.jocelyn.op.Softmax;
@@ -90,6 +91,9 @@ class SoftmaxGradientTest extends GradientContract {
     add(plain.scaled(2).capped(0.7f), q, k, v);
     HostTensor lengths = HostTensor.of(new int[] {4, 0}, 2);
     add(plain.masked(KEEP).capped(3), q, k, v, keep(4, 4, 3, 5), lengths);
+    HostTensor tokens = HostTensor.random(1, 2, 3, 4, 6);
+    HostTensor keys = HostTensor.random(2, 2, 5, 2, 6);
+    add(plain.in(HeadLayout.TOKENS_FIRST), tokens, keys, HostTensor.random(3, 2, 5, 2, 7));
     Attention added = plain.masked(ADDITIVE);
     cases.add(
         GradientCase.of(added.toString(), added, q, k, v, HostTensor.random(5, 3, 5))

@@ -1,19 +1,25 @@
 package org.jocelyn.contract;
 
 import static org.jocelyn.testing.Tolerance.EPSILON;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jocelyn.Backend;
 import org.jocelyn.DataType;
+import org.jocelyn.Shape;
+import org.jocelyn.Tensor;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Attention;
 import org.jocelyn.op.AttentionGeometry;
+import org.jocelyn.op.HeadLayout;
 import org.jocelyn.op.Masking;
 import org.jocelyn.op.Op;
 import org.jocelyn.testing.Case;
 import org.jocelyn.testing.HostTensor;
 import org.jocelyn.testing.OpContract;
 import org.jocelyn.testing.TestBackends;
+import org.junit.jupiter.api.Test;
 
 /** {@link Attention} on every backend. */
 class AttentionContract extends OpContract {
@@ -28,6 +34,7 @@ class AttentionContract extends OpContract {
     groups();
     masks();
     caps();
+    layouts();
     types();
     extremes();
     return cases;
@@ -189,6 +196,62 @@ class AttentionContract extends OpContract {
           x(2, 1, 1, 70, 3),
           x(3, 1, 1, 70, 5));
     }
+  }
+
+  /** Tokens first. */
+  private void layouts() {
+    Attention plain = PLAIN.in(HeadLayout.TOKENS_FIRST);
+    Attention all = plain.masked(new Masking(Masking.Kind.KEEP, true, true));
+    // Tq, Tk, D, Dv
+    int[][] sizes = {{1, 1, 1, 1}, {5, 7, 33, 20}, {40, 70, 64, 64}, {1, 130, 32, 32}};
+    for (int[] s : sizes) {
+      String name = "tokens first, Tq %d, Tk %d, D %d, Dv %d".formatted(s[0], s[1], s[2], s[3]);
+      HostTensor q = x(1, 2, s[0], 6, s[2]);
+      HostTensor k = x(2, 2, s[1], 2, s[2]);
+      HostTensor v = x(3, 2, s[1], 2, s[3]);
+      add(name, plain, q, k, v);
+      add(name + ", causal", plain.masked(Masking.CAUSAL), q, k, v);
+      HostTensor lengths = HostTensor.of(new int[] {s[1], s[1] / 2}, 2);
+      add(name + ", all masks", all, q, k, v, keep(4, 2, 6, s[0], s[1]), lengths);
+    }
+    for (int queries : new int[] {1, 5, 10}) {
+      HostTensor q = x(1, 1, queries, 2, 3);
+      add("small, tokens first, Tq " + queries, plain, q, x(2, 1, 70, 1, 3), x(3, 1, 70, 1, 5));
+    }
+    HostTensor hidden = x(3, 1, 40, 2, 64).with((30 * 2 + 1) * 64 + 5, Double.NaN);
+    add(
+        "tokens first, NaN in the future",
+        plain.masked(Masking.CAUSAL),
+        x(1, 1, 40, 2, 64),
+        x(2, 1, 40, 2, 64),
+        hidden);
+    add(
+        "tokens first, FLOAT16",
+        plain,
+        x(1, 1, 20, 4, 64),
+        HostTensor.random(2, TensorType.of(DataType.FLOAT16, 1, 77, 2, 64), -1, 1),
+        HostTensor.random(3, TensorType.of(DataType.FLOAT16, 1, 77, 2, 64), -1, 1));
+    add("tokens first, no keys", plain, x(1, 2, 9, 2, 64), x(2, 2, 0, 2, 64), x(3, 2, 0, 2, 64));
+    add("tokens first, no queries", plain, x(1, 2, 0, 2, 4), x(2, 2, 7, 2, 4), x(3, 2, 7, 2, 4));
+  }
+
+  /** The same as with the axes of heads and tokens exchanged. */
+  @Test
+  void theReferenceKnowsBothLayouts() {
+    Backend reference = TestBackends.reference();
+    reference.tidy(
+        () -> {
+          Tensor q = reference.tensor(x(1, 2, 3, 6, 4).data(), Shape.of(2, 3, 6, 4));
+          Tensor k = reference.tensor(x(2, 2, 5, 2, 4).data(), Shape.of(2, 5, 2, 4));
+          Tensor v = reference.tensor(x(3, 2, 5, 2, 7).data(), Shape.of(2, 5, 2, 7));
+          Tensor y = reference.run(PLAIN.in(HeadLayout.TOKENS_FIRST), q, k, v);
+          Tensor apart = reference.run(PLAIN, swapped(q), swapped(k), swapped(v));
+          assertArrayEquals(swapped(apart).toFloatArray(), y.toFloatArray());
+        });
+  }
+
+  private static Tensor swapped(Tensor x) {
+    return x.permute(0, 2, 1, 3);
   }
 
   /** Each type and each kind of queries once: on OpenCL every pair is a program of its own. */

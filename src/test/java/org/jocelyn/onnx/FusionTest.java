@@ -379,10 +379,38 @@ class FusionTest {
                     .node("Sub", "twice m -> y")),
             qkv(HostTensor.random(9, 5, 3), 2, 3),
             one));
+    heads(examples);
     Map<String, HostTensor> shared = qkv(2, 3);
     shared.put("k", HostTensor.random(7, 1, 3, 7, 4));
     examples.add(
         new Example("keys that broadcast are computed after all", y(divided), shared, one));
+  }
+
+  /** Heads that lie as projections leave them. */
+  private static void heads(List<Example> examples) {
+    Map<String, Object> exchange = Map.of("perm", new long[] {0, 2, 1, 3});
+    OnnxFiles exchanged =
+        attention()
+            .node("Transpose", "q -> qs", exchange)
+            .node("Transpose", "k -> t", Map.of("perm", new long[] {0, 2, 3, 1}))
+            .node("Transpose", "v -> vs", exchange)
+            .node("MatMul", "qs t -> p")
+            .node("Mul", "p factor -> s")
+            .node("Add", "s m -> a")
+            .node("Softmax", "a -> w", Map.of("axis", -1))
+            .node("MatMul", "w vs -> n")
+            .node("Transpose", "n -> y", exchange);
+    Map<String, HostTensor> inputs = new LinkedHashMap<>();
+    inputs.put("q", HostTensor.random(6, 2, 5, 3, 4));
+    inputs.put("k", HostTensor.random(7, 2, 7, 3, 4));
+    inputs.put("v", HostTensor.random(8, 2, 7, 3, 2));
+    inputs.put("m", HostTensor.random(9, 3, 5, 7));
+    Map<Fusion, Integer> both = Map.of(Fusion.ATTENTION, 1, Fusion.ATTENTION_HEADS, 1);
+    examples.add(new Example("heads as projections leave them", y(exchanged), inputs, both));
+    Map<String, HostTensor> shared = new LinkedHashMap<>(inputs);
+    shared.put("k", HostTensor.random(7, 1, 7, 3, 4));
+    examples.add(
+        new Example("keys that broadcast, heads as projections leave", y(exchanged), shared, both));
   }
 
   private static OnnxFiles conv(boolean bias) {

@@ -120,6 +120,7 @@ class OnnxRuntimeTest {
                       BackendCounts.count(name);
                       try (OnnxModel model = OnnxModel.load(file, TestBackends.get(name))) {
                         assertEquals(6, model.summary().fused().get(Fusion.ATTENTION));
+                        assertEquals(6, model.summary().fused().get(Fusion.ATTENTION_HEADS));
                         for (int i = 0; i < batches.size(); i++) {
                           HostTensor mask = batches.get(i).get("attention_mask");
                           assertClose(

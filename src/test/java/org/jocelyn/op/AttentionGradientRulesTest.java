@@ -1,9 +1,12 @@
 package org.jocelyn.op;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.jocelyn.DataType;
+import org.jocelyn.ParameterException;
 import org.jocelyn.TensorType;
 import org.junit.jupiter.api.Test;
 
@@ -45,5 +48,13 @@ class AttentionGradientRulesTest {
     TensorType k = K.withDataType(DataType.FLOAT16);
     TensorType v = V.withDataType(DataType.FLOAT16);
     Refusals.type(PLAIN, List.of(Q, k, v, Y, Y), "keys", "FLOAT32");
+  }
+
+  @Test
+  void tokensFirstIsRefused() {
+    Attention attention = Attention.plain().in(HeadLayout.TOKENS_FIRST);
+    ParameterException refusal =
+        assertThrows(ParameterException.class, () -> new AttentionGradient(attention));
+    assertTrue(refusal.getMessage().contains("must be HEADS_FIRST, got TOKENS_FIRST"));
   }
 }

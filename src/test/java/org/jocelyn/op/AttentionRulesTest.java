@@ -41,6 +41,19 @@ class AttentionRulesTest {
   }
 
   @Test
+  void withTokensFirstTheirAxesAreExchanged() {
+    Attention op = PLAIN.in(HeadLayout.TOKENS_FIRST);
+    TensorType q = TensorType.float32(2, 5, 6, 8);
+    TensorType k = TensorType.float32(2, 7, 3, 8);
+    assertEquals(
+        List.of(TensorType.float32(2, 5, 6, 4)),
+        op.outputs(List.of(q, k, TensorType.float32(2, 7, 3, 4))));
+    Refusals.shape(op, List.of(q, k, TensorType.float32(2, 7, 2, 4)), "as many heads (axis 2)");
+    Refusals.shape(op, List.of(q, k, TensorType.float32(2, 8, 3, 4)), "one length Tk (axis 1)");
+    Refusals.shape(op, INPUTS, "must divide those of queries, 5");
+  }
+
+  @Test
   void theScaleIsOneOverTheRootOfTheHeadSizeUnlessGiven() {
     assertEquals(0.125f, PLAIN.scaleFor(64));
     assertEquals(3, PLAIN.scaled(3).scaleFor(64));

@@ -4,7 +4,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jocelyn.DataType;
 import org.jocelyn.spi.HostArray;
-import org.jocl.cl_mem;
 
 /**
  * The context of a device that is not here. It has no memory and runs nothing; it remembers which
@@ -109,15 +108,15 @@ final class AbsentContext extends ClContext {
   /** As much memory as anyone wants. */
   private static final class AbsentMemory extends BufferPool {
     AbsentMemory(ClDevice device) {
-      super(device, null, Long.MAX_VALUE);
+      super(device, null, false, Long.MAX_VALUE);
     }
 
     @Override
     synchronized ClBuffer take(long bytes) {
-      return new ClBuffer(this, null, bytes, bytes);
+      return new ClBuffer(this, new DeviceMemory(null, bytes), bytes);
     }
 
     @Override
-    synchronized void giveBack(cl_mem memory, long capacity) {}
+    synchronized void giveBack(DeviceMemory memory) {}
   }
 }

@@ -24,6 +24,11 @@ class TransferTest {
     return TestBackends.names().stream()
         .flatMap(
             backend ->
+                backend.endsWith("strategy=gpu")
+                    ? Stream.of(backend, backend + ",transfers=staged")
+                    : Stream.of(backend))
+        .flatMap(
+            backend ->
                 Stream.of(DataType.values())
                     .map(
                         type ->

@@ -100,6 +100,8 @@ class TwoDevicesTest {
     private Application() {}
 
     /**
+     * Computes on both at once, then has each refuse what is the other's.
+     *
      * @param arguments threads for each device, and the two requests
      */
     public static void main(String[] arguments) throws Exception {
