@@ -85,6 +85,40 @@ public final class Backend implements AutoCloseable {
     return use("experiments", driver::experiments);
   }
 
+  /**
+   * Runs {@code body} and tells what each kernel and transfer took meanwhile by the device's own
+   * clock, those of other threads too. It costs a queue that takes times and an event for each
+   * launch, and only while it runs. Where the host maps the device's memory there are no transfers.
+   *
+   * @throws UnsupportedOperationException by a backend whose device has no clock of its own
+   * @throws IllegalStateException if it is being profiled already
+   */
+  public DeviceProfile profile(Runnable body) {
+    Optional<BackendDriver.Recording> recording = use("profile", driver::record);
+    if (recording.isEmpty()) {
+      throw new UnsupportedOperationException(
+          "backend " + id() + " has no device clock: only OpenCL devices are profiled");
+    }
+    try {
+      body.run();
+      return use("profile", recording.get()::profile);
+    } finally {
+      stop(recording.get());
+    }
+  }
+
+  /** A backend that is closed has nothing to stop. */
+  private void stop(BackendDriver.Recording recording) {
+    lifetime.readLock().lock();
+    try {
+      if (!closed) {
+        recording.close();
+      }
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
   /** What can be tuned on this device ({@code jocelyn tune} does); empty where nothing can. */
   public Optional<DeviceTuning> tuning() {
     return use("tuning", driver::tuning);

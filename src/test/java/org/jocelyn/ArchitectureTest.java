@@ -37,7 +37,7 @@ final class ArchitectureTest {
 
   /** What a backend tells of itself: plain values without behaviour. */
   private static final DescribedPredicate<JavaClass> SELF_DESCRIPTION =
-      rootClasses("DeviceInfo", "DeviceLimits", "Diagnosis", "MemoryUse");
+      rootClasses("DeviceInfo", "DeviceLimits", "DeviceProfile", "Diagnosis", "MemoryUse");
 
   @ArchTest
   static final ArchRule opUsesOnlyTheVocabulary =

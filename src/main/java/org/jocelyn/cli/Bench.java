@@ -1,9 +1,11 @@
 package org.jocelyn.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jocelyn.Backend;
 import org.jocelyn.Backends;
@@ -77,6 +79,14 @@ final class Bench implements Runnable {
   @Option(names = "--list", description = "Name all workloads and measure none.")
   private boolean list;
 
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description =
+          "Tell what each kernel of a workload takes by the device's clock, in some more runs, and "
+              + "write that for trace viewers (chrome://tracing, Perfetto). OpenCL devices only.")
+  private Optional<Path> profileFile = Optional.empty();
+
   @Option(names = "--json", description = "Write a JSON object instead of the table.")
   private boolean json;
 
@@ -128,6 +138,7 @@ final class Bench implements Runnable {
     if (!json) {
       text.head(backend);
     }
+    Optional<BenchProfile> profile = profileFile.map(BenchProfile::new);
     List<Result> results = new ArrayList<>();
     int left = workloads.size() * (fallback.isPresent() ? 2 : 1);
     boolean terminal = spec.commandLine().getColorScheme().ansi().enabled();
@@ -136,11 +147,16 @@ final class Bench implements Runnable {
       for (Workload workload : workloads) {
         progress.say(workload.name());
         Workload.Made made = workload.make();
-        Latencies times = time(made, backend, end, left--);
+        Latencies times =
+            time(
+                made,
+                backend,
+                share(end, left--),
+                prepared -> profile.ifPresent(to -> to.watch(workload, backend, prepared)));
         progress.step();
         Optional<Latencies> fallbackTimes = Optional.empty();
         if (fallback.isPresent()) {
-          fallbackTimes = Optional.of(time(made, fallback.get(), end, left--));
+          fallbackTimes = Optional.of(time(made, fallback.get(), share(end, left--), timed -> {}));
           progress.step();
         }
         Result result = new Result(workload, times, fallbackTimes);
@@ -150,17 +166,29 @@ final class Bench implements Runnable {
         }
       }
     }
+    profile.ifPresent(watched -> watched.write(backend));
     if (json) {
       out.println(Json.write(BenchText.json(backend, limits, others, results)));
+    } else {
+      profile.ifPresent(watched -> watched.print(out));
     }
   }
 
-  /** Takes a share of the time that is left; half of it may go into checks. */
-  private static Latencies time(Workload.Made workload, Backend backend, long end, int left) {
-    double share = Math.max(0, (end - System.nanoTime()) * 1e-9 / left);
+  /** Seconds of those that are left; half of them may go into checks. */
+  private static double share(long end, int left) {
+    return Math.max(0, (end - System.nanoTime()) * 1e-9 / left);
+  }
+
+  /**
+   * @param then what is done with the workload once it has been timed
+   */
+  private static Latencies time(
+      Workload.Made workload, Backend backend, double seconds, Consumer<Workload.Prepared> then) {
     try (Workload.Prepared prepared = workload.on(backend)) {
       prepared.verify();
-      return Latencies.of(prepared::run, Math.min(share / 2, MOST_SECONDS));
+      Latencies times = Latencies.of(prepared::run, Math.min(seconds / 2, MOST_SECONDS));
+      then.accept(prepared);
+      return times;
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jocelyn.Backend;
 import org.jocelyn.Backends;
+import org.jocelyn.DeviceProfile;
 import org.jocelyn.JocelynException;
 import org.jocelyn.ParameterException;
 import org.jocelyn.Tensor;
@@ -101,6 +102,14 @@ final class OnnxRun implements Runnable {
   private Optional<Path> trace = Optional.empty();
 
   @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description =
+          "Tell what each kernel of one run takes by the device's clock, without waiting between "
+              + "operations, and write that for trace viewers. OpenCL devices only.")
+  private Optional<Path> profileFile = Optional.empty();
+
+  @Option(
       names = "--no-fusion",
       paramLabel = "NAME",
       description = "Leave out a fusion: ${COMPLETION-CANDIDATES}.")
@@ -150,6 +159,12 @@ final class OnnxRun implements Runnable {
     if (repeat > 0) {
       print(time(model, tensors), out);
     }
+    profileFile.ifPresent(
+        to -> {
+          DeviceProfile profile = model.backend().profile(() -> runOnce(model, tensors));
+          DeviceProfileText.print(profile, out);
+          DeviceProfileText.write(model.backend().device(), List.of(profile), to);
+        });
     if (repeat > 0 || trace.isPresent()) {
       OnnxProfile profile = model.profile(tensors);
       if (repeat > 0) {

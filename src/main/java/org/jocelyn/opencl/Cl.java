@@ -160,11 +160,16 @@ final class Cl {
     check(clReleaseContext(context), "clReleaseContext");
   }
 
-  /** An in-order queue; by the OpenCL 1.x call, which every driver has. */
+  /**
+   * An in-order queue; by the OpenCL 1.x call, which every driver has.
+   *
+   * @param timed whether its events tell their times
+   */
   @SuppressWarnings("deprecation")
-  static cl_command_queue createQueue(cl_context context, cl_device_id device) {
+  static cl_command_queue createQueue(cl_context context, cl_device_id device, boolean timed) {
     int[] code = new int[1];
-    cl_command_queue queue = clCreateCommandQueue(context, device, 0, code);
+    long properties = timed ? CL_QUEUE_PROFILING_ENABLE : 0;
+    cl_command_queue queue = clCreateCommandQueue(context, device, properties, code);
     check(code[0], "clCreateCommandQueue");
     return queue;
   }
@@ -260,6 +265,26 @@ final class Cl {
 
   static void await(cl_event event) {
     check(clWaitForEvents(1, new cl_event[] {event}), "clWaitForEvents");
+  }
+
+  /** When a command was queued, submitted, started and ended, in the device's nanoseconds. */
+  record Times(long queued, long submitted, long started, long ended) {}
+
+  /** The times of a command that has ended, of a queue that takes them. */
+  static Times times(cl_event event) {
+    return new Times(
+        time(event, CL_PROFILING_COMMAND_QUEUED),
+        time(event, CL_PROFILING_COMMAND_SUBMIT),
+        time(event, CL_PROFILING_COMMAND_START),
+        time(event, CL_PROFILING_COMMAND_END));
+  }
+
+  private static long time(cl_event event, int which) {
+    long[] nanos = new long[1];
+    check(
+        clGetEventProfilingInfo(event, which, Sizeof.cl_ulong, Pointer.to(nanos), null),
+        "clGetEventProfilingInfo");
+    return nanos[0];
   }
 
   static void release(cl_event event) {
@@ -408,13 +433,22 @@ final class Cl {
         "clEnqueueNDRangeKernel");
   }
 
-  /** Launches once these events are done. */
+  /**
+   * Launches once these events are done.
+   *
+   * @param done filled with the launch's own event; null where none is wanted
+   */
   static void enqueue(
-      cl_command_queue queue, cl_kernel kernel, long[] global, long[] local, List<ClEvent> after) {
+      cl_command_queue queue,
+      cl_kernel kernel,
+      long[] global,
+      long[] local,
+      List<ClEvent> after,
+      cl_event done) {
     cl_event[] waits = handles(after);
     check(
         clEnqueueNDRangeKernel(
-            queue, kernel, global.length, null, global, local, after.size(), waits, null),
+            queue, kernel, global.length, null, global, local, after.size(), waits, done),
         "clEnqueueNDRangeKernel");
   }
 }

@@ -96,7 +96,7 @@ class ClKernel implements AutoCloseable {
           0);
     }
     try {
-      queue.enqueue(kernel, grid);
+      queue.enqueue(name, kernel, grid);
     } catch (OpenClException failure) {
       throw new OpenClException(
           name + Arrays.toString(grid.global()) + ": " + failure.getMessage(),

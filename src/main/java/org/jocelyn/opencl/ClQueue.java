@@ -14,7 +14,8 @@ import org.jocl.cl_kernel;
  */
 final class ClQueue implements AutoCloseable {
   private final ClDevice device;
-  private final cl_command_queue queue;
+  private final cl_context context;
+  private final cl_command_queue plain;
   private final ReentrantLock lock = new ReentrantLock();
   private final boolean ordersTransfers;
   private final Runnable onOutOfMemory;
@@ -25,6 +26,9 @@ final class ClQueue implements AutoCloseable {
   private final List<ClEvent> awaited = new ArrayList<>();
 
   private long launched;
+  private volatile cl_command_queue queue;
+  private cl_command_queue timed;
+  private volatile CommandRecorder recorder;
 
   /**
    * @param ordersTransfers whether transfers have queues of their own, which launches wait for
@@ -33,7 +37,9 @@ final class ClQueue implements AutoCloseable {
   ClQueue(ClDevice device, cl_context context, boolean ordersTransfers, Runnable onOutOfMemory) {
     this.device = device;
     this.ordersTransfers = ordersTransfers;
-    this.queue = Cl.createQueue(context, device.id());
+    this.context = context;
+    this.plain = Cl.createQueue(context, device.id(), false);
+    this.queue = plain;
     this.onOutOfMemory = onOutOfMemory;
   }
 
@@ -77,24 +83,72 @@ final class ClQueue implements AutoCloseable {
     memory.awaitDownloads();
   }
 
-  void enqueue(cl_kernel kernel, Grid grid) {
+  /**
+   * Launches.
+   *
+   * @param name the kernel's, for profiles
+   */
+  void enqueue(String name, cl_kernel kernel, Grid grid) {
     try {
-      launch(kernel, grid);
+      launch(name, kernel, grid);
     } catch (OpenClException failure) {
       freeFor(failure);
-      launch(kernel, grid);
+      launch(name, kernel, grid);
     }
     launched++;
   }
 
-  private void launch(cl_kernel kernel, Grid grid) {
-    if (awaited.isEmpty()) {
+  private void launch(String name, cl_kernel kernel, Grid grid) {
+    if (recorder != null) {
+      recorder.launched(name, grid, launchWithEvent(kernel, grid));
+    } else if (awaited.isEmpty()) {
       Cl.enqueue(queue, kernel, grid.global(), grid.local());
-      return;
+    } else {
+      Cl.enqueue(queue, kernel, grid.global(), grid.local(), awaited, null);
     }
-    Cl.enqueue(queue, kernel, grid.global(), grid.local(), awaited);
-    awaited.forEach(ClEvent::close);
-    awaited.clear();
+    if (!awaited.isEmpty()) {
+      awaited.forEach(ClEvent::close);
+      awaited.clear();
+    }
+  }
+
+  private ClEvent launchWithEvent(cl_kernel kernel, Grid grid) {
+    return ClEvent.of(
+        openEvents, done -> Cl.enqueue(queue, kernel, grid.global(), grid.local(), awaited, done));
+  }
+
+  /** What notes the commands; null while nobody asks. */
+  CommandRecorder recorder() {
+    return recorder;
+  }
+
+  /**
+   * Has commands noted from now on, on a queue that takes their times; that costs, so that the
+   * plain one serves otherwise. Under the lock.
+   *
+   * @throws IllegalStateException if they are noted already
+   */
+  void record(CommandRecorder noting) {
+    if (recorder != null) {
+      throw new IllegalStateException("opencl:" + device.index() + " is being profiled already");
+    }
+    if (timed == null) {
+      timed = Cl.createQueue(context, device.id(), true);
+    }
+    moveTo(timed);
+    recorder = noting;
+  }
+
+  /** Has no commands noted any more. Under the lock. */
+  void stopRecording() {
+    recorder = null;
+    moveTo(plain);
+  }
+
+  /** Waits first: commands of two queues have no order. */
+  private void moveTo(cl_command_queue other) {
+    finish();
+    queue = other;
   }
 
   /**
@@ -133,6 +187,12 @@ final class ClQueue implements AutoCloseable {
     Cl.finish(queue);
     awaited.forEach(ClEvent::close);
     markers.close();
-    Cl.release(queue);
+    if (recorder != null) {
+      recorder.close();
+    }
+    Cl.release(plain);
+    if (timed != null) {
+      Cl.release(timed);
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jocelyn.DeviceInfo;
 import org.jocelyn.DeviceLimitException;
 import org.jocelyn.DeviceLimits;
+import org.jocelyn.DeviceProfile;
 import org.jocelyn.MemoryUse;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Op;
@@ -89,6 +90,10 @@ final class OpenClDriver implements BackendDriver {
       public void run(Storage[] in, Storage[] out) {
         lock.lock();
         try {
+          CommandRecorder recorder = context.queue().recorder();
+          if (recorder != null) {
+            recorder.operation(op, inputs);
+          }
           prepared.run(in, out);
           context.queue().flush();
         } catch (OpenClException failure) {
@@ -123,6 +128,37 @@ final class OpenClDriver implements BackendDriver {
   public void finish() {
     context.queue().finish();
     context.transfers().finish();
+  }
+
+  @Override
+  public Optional<Recording> record() {
+    CommandRecorder recorder = new CommandRecorder();
+    locked(
+        () -> {
+          context.queue().record(recorder);
+          return null;
+        });
+    return Optional.of(
+        new Recording() {
+          @Override
+          public DeviceProfile profile() {
+            return recorder.profile();
+          }
+
+          @Override
+          public void close() {
+            stop(recorder);
+          }
+        });
+  }
+
+  private void stop(CommandRecorder recorder) {
+    locked(
+        () -> {
+          context.queue().stopRecording();
+          recorder.close();
+          return null;
+        });
   }
 
   @Override

@@ -72,6 +72,7 @@ final class StagedTransfers implements Transfers {
                                   before.events(),
                                   handle)));
           memory.uploadedBy(event.shared());
+          note("uploads", bytes, event);
         });
   }
 
@@ -115,19 +116,21 @@ final class StagedTransfers implements Transfers {
               take(arriving.remove(), target);
             }
             Staging.Slot slot = downloads.next();
-            downloads.enqueue(
-                slot,
-                handle ->
-                    queue.retrying(
-                        () ->
-                            Cl.read(
-                                downloads.queue(),
-                                memory.handle(),
-                                offset,
-                                bytes,
-                                slot.bytes(),
-                                before.events(),
-                                handle)));
+            ClEvent event =
+                downloads.enqueue(
+                    slot,
+                    handle ->
+                        queue.retrying(
+                            () ->
+                                Cl.read(
+                                    downloads.queue(),
+                                    memory.handle(),
+                                    offset,
+                                    bytes,
+                                    slot.bytes(),
+                                    before.events(),
+                                    handle)));
+            note("downloads", bytes, event);
             arriving.add(new Arriving(first, count));
           });
       while (!arriving.isEmpty()) {
@@ -135,6 +138,13 @@ final class StagedTransfers implements Transfers {
       }
     } finally {
       downloads.drain();
+    }
+  }
+
+  private void note(String name, long bytes, ClEvent event) {
+    CommandRecorder recorder = queue.recorder();
+    if (recorder != null) {
+      recorder.transferred(name, bytes, event.shared());
     }
   }
 

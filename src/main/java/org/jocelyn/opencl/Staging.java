@@ -63,7 +63,7 @@ final class Staging implements AutoCloseable {
    */
   Staging(ClDevice device, cl_context context, AtomicInteger openEvents) {
     this.context = context;
-    this.queue = Cl.createQueue(context, device.id());
+    this.queue = Cl.createQueue(context, device.id(), true);
     this.openEvents = openEvents;
   }
 

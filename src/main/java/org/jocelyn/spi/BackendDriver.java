@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jocelyn.DeviceInfo;
 import org.jocelyn.DeviceLimits;
+import org.jocelyn.DeviceProfile;
 import org.jocelyn.MemoryUse;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Op;
@@ -48,6 +49,25 @@ public interface BackendDriver extends AutoCloseable {
 
   /** Waits until everything enqueued has completed. */
   void finish();
+
+  /**
+   * Has the device's commands noted with their times until the result is closed; empty where the
+   * device has no clock of its own.
+   *
+   * @throws IllegalStateException if they are noted already
+   */
+  default Optional<Recording> record() {
+    return Optional.empty();
+  }
+
+  /** The commands since {@link #record}. */
+  interface Recording extends AutoCloseable {
+    /** Waits for their end. */
+    DeviceProfile profile();
+
+    @Override
+    void close();
+  }
 
   /** Memory in use and held. */
   MemoryUse memory();

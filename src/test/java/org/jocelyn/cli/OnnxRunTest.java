@@ -12,11 +12,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jocelyn.Shape;
 import org.jocelyn.cli.bench.Latencies;
 import org.jocelyn.spi.HostArray;
+import org.jocelyn.testing.TestBackends;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,8 +35,11 @@ class OnnxRunTest {
   }
 
   private Run run(String... options) {
-    List<String> args = new ArrayList<>(List.of("onnx", "run", "-b", "cpu", model.toString()));
+    List<String> args = new ArrayList<>(List.of("onnx", "run", model.toString()));
     args.addAll(Arrays.asList(options));
+    if (!args.contains("-b")) {
+      args.addAll(List.of("-b", "cpu"));
+    }
     return Run.of(args.toArray(String[]::new));
   }
 
@@ -112,6 +119,23 @@ class OnnxRunTest {
     assertEquals("X", events.get(0).get("ph"));
     double end = number(events.get(0), "ts") + number(events.get(0), "dur");
     assertTrue(number(events.get(1), "ts") >= end, events.toString());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aProfileTellsOfTheDevicesKernels() {
+    return TestBackends.names().stream()
+        .filter(name -> name.startsWith("opencl") && name.endsWith("=gpu"))
+        .map(
+            name ->
+                DynamicTest.dynamicTest(
+                    name,
+                    () -> {
+                      Path trace = folder.resolve("device.json");
+                      Run run = run("-b", name, "--dim=.0=4", "--profile", trace.toString());
+                      assertEquals(0, run.exitCode(), run.err());
+                      assertTrue(run.out().matches("(?s).*\n  Matmul +[a-z_]+ +1 .*"), run.out());
+                      assertTrue(Files.readString(trace).contains("\"Gather\""), run.out());
+                    }));
   }
 
   private static double number(Map<String, Object> event, String field) {
