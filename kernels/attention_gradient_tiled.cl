@@ -87,7 +87,7 @@ INLINE void tile_products(const __global float *a, const int rows_of_a,
     load_tile(a, rows_of_a, dim, depth, a_tile);
     load_tile(b, rows_of_b, dim, depth, b_tile);
     barrier(CLK_LOCAL_MEM_FENCE);
-#pragma unroll 4
+#pragma unroll 2
     for (int d = 0; d < DEPTH; d++) {
       float of_a[ITEMS];
       float of_b[ITEMS];
@@ -129,7 +129,7 @@ INLINE void add_products(const __local float *weights, const __global float *x,
       tile[at] = value;
     }
     barrier(CLK_LOCAL_MEM_FENCE);
-#pragma unroll 4
+#pragma unroll 2
     for (int j = 0; j < DEPTH; j++) {
       float value[COLUMN_ITEMS];
 #pragma unroll
@@ -181,22 +181,16 @@ INLINE void store_sums(float sums[ITEMS][COLUMN_ITEMS], __global float *x, const
 // How many keys each row of a tile sees and where its mask begins; rows beyond the matrix see
 // nothing. Returns how many any of them sees.
 INLINE int see(MASKING_PARAMETERS, const long first_row, const int rows, const int keys,
-               __local int *ends, int visible[ITEMS], long bias[ITEMS]) {
-  const int tx = get_local_id(0) % SIDE;
-  const int ty = get_local_id(0) / SIDE;
+               __local int *ends, __local long *starts) {
+  const int r = get_local_id(0);
   barrier(CLK_LOCAL_MEM_FENCE);
-#pragma unroll
-  for (int i = 0; i < ITEMS; i++) {
-    const int r = ty * ITEMS + i;
-    visible[i] = r < rows ? visible_keys(MASKING, first_row + r, keys) : 0;
-    bias[i] = r < rows ? mask_start(MASKING, first_row + r) : 0;
-    if (tx == 0) {
-      ends[r] = visible[i];
-    }
+  if (r < TILE) {
+    ends[r] = r < rows ? visible_keys(MASKING, first_row + r, keys) : 0;
+    starts[r] = r < rows ? mask_start(MASKING, first_row + r) : 0;
   }
   barrier(CLK_LOCAL_MEM_FENCE);
   int end = 0;
-#pragma unroll 4
+#pragma unroll 2
   for (int r = 0; r < TILE; r++) {
     end = max(end, ends[r]);
   }
@@ -206,7 +200,7 @@ INLINE int see(MASKING_PARAMETERS, const long first_row, const int rows, const i
 // A row's value of those of its 16 work-items: their largest, or their sum.
 INLINE float across_row(const __local float *across, const int r, const bool largest) {
   float value = across[r * SIDE];
-#pragma unroll 4
+#pragma unroll 2
   for (int x = 1; x < SIDE; x++) {
     const float other = across[r * SIDE + x];
     value = largest ? larger(other, value) : value + other;
@@ -223,6 +217,7 @@ void attention_statistics(const __global float *q, const __global float *k,
   __local float tile[TILE_FLOATS];
   __local float across[TILE * SIDE];
   __local int ends[TILE];
+  __local long starts[TILE];
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
   const uint tiles = (group_rows + TILE - 1) / TILE;
@@ -230,9 +225,7 @@ void attention_statistics(const __global float *q, const __global float *k,
   const long head = get_group_id(0) / tiles;
   const long first_row = head * group_rows + first;
   const int rows = min(TILE, group_rows - first);
-  int visible[ITEMS];
-  long bias[ITEMS];
-  const int end = see(MASKING, first_row, rows, keys, ends, visible, bias);
+  const int end = see(MASKING, first_row, rows, keys, ends, starts);
 
   float largest[ITEMS];
   float sum[ITEMS];  // both of this work-item's keys only
@@ -248,13 +241,14 @@ void attention_statistics(const __global float *q, const __global float *k,
                   min(TILE, keys - from), head_dim, tile, score);
 #pragma unroll
     for (int i = 0; i < ITEMS; i++) {
+      const int r = ty * ITEMS + i;
       float most = largest[i];
 #pragma unroll
       for (int j = 0; j < ITEMS; j++) {
         const int key = from + tx + SIDE * j;
         float t = -INFINITY;
-        if (key < visible[i]) {
-          t = masked(capped(scale * score[i][j]), mask_kind, mask, bias[i] + key * mask_step);
+        if (key < ends[r]) {
+          t = masked(capped(scale * score[i][j]), mask_kind, mask, starts[r] + key * mask_step);
         }
         score[i][j] = t;
         most = larger(t, most);
@@ -319,8 +313,8 @@ void attention_statistics(const __global float *q, const __global float *k,
 // Turns q.k into the weight, and dy.v into the gradient of the score times the scale.
 INLINE void differentiate(float score[ITEMS][ITEMS], float change[ITEMS][ITEMS],
                           const __global float *statistics, const int rows,
-                          const int visible[ITEMS], const long bias[ITEMS], const int from,
-                          const float scale, const int mask_kind,
+                          const __local int *ends, const __local long *starts,
+                          const int from, const float scale, const int mask_kind,
                           const __global uchar *mask, const long mask_step) {
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
@@ -340,9 +334,9 @@ INLINE void differentiate(float score[ITEMS][ITEMS], float change[ITEMS][ITEMS],
       const int key = from + tx + SIDE * j;
       float weight = 0.0f;
       float slope = 0.0f;
-      if (key < visible[i]) {
+      if (key < ends[r]) {
         const float bounded = capped(scale * score[i][j]);
-        const float t = masked(bounded, mask_kind, mask, bias[i] + key * mask_step);
+        const float t = masked(bounded, mask_kind, mask, starts[r] + key * mask_step);
         weight = t == -INFINITY ? 0.0f : exp(t - shift) * factor;
         slope = weight == 0.0f
                     ? 0.0f
@@ -363,6 +357,7 @@ void attention_gradient_queries(const __global float *q, const __global float *k
   __local float tile[TILE_FLOATS];
   __local float weights[TILE * PADDED];
   __local int ends[TILE];
+  __local long starts[TILE];
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
   const uint tiles = (group_rows + TILE - 1) / TILE;
@@ -373,9 +368,7 @@ void attention_gradient_queries(const __global float *q, const __global float *k
   const long head = group / (tiles * slabs);
   const long first_row = head * group_rows + first;
   const int rows = min(TILE, group_rows - first);
-  int visible[ITEMS];
-  long bias[ITEMS];
-  const int end = see(MASKING, first_row, rows, keys, ends, visible, bias);
+  const int end = see(MASKING, first_row, rows, keys, ends, starts);
 
   float sums[ITEMS][COLUMN_ITEMS];
   clear(sums);
@@ -388,7 +381,7 @@ void attention_gradient_queries(const __global float *q, const __global float *k
     tile_products(q + first_row * head_dim, rows, k + key * head_dim, count, head_dim, tile, score);
     tile_products(dy + first_row * value_dim, rows, v + key * value_dim, count, value_dim, tile,
                   change);
-    differentiate(score, change, statistics + first_row * 3, rows, visible, bias, from, scale,
+    differentiate(score, change, statistics + first_row * 3, rows, ends, starts, from, scale,
                   mask_kind, mask, mask_step);
     barrier(CLK_LOCAL_MEM_FENCE);
 #pragma unroll
@@ -414,6 +407,7 @@ void attention_gradient_keys(const __global float *q, const __global float *k,
   __local float tile[TILE_FLOATS];
   __local float weights[TILE * PADDED];  // transposed: [key][row]
   __local int ends[TILE];
+  __local long starts[TILE];
   const int tx = get_local_id(0) % SIDE;
   const int ty = get_local_id(0) / SIDE;
   const uint tiles = (keys + TILE - 1) / TILE;
@@ -433,17 +427,15 @@ void attention_gradient_keys(const __global float *q, const __global float *k,
   do {
     const long first_row = head * group_rows + first;
     const int rows = min(TILE, group_rows - first);
-    int visible[ITEMS];
-    long bias[ITEMS];
     // a tile of which no row sees a key is passed over, though not its barriers
-    const bool seen = see(MASKING, first_row, rows, keys, ends, visible, bias) > from;
+    const bool seen = see(MASKING, first_row, rows, keys, ends, starts) > from;
     float score[ITEMS][ITEMS];
     float change[ITEMS][ITEMS];
     tile_products(q + first_row * head_dim, rows, k + key * head_dim, count, seen ? head_dim : 0,
                   tile, score);
     tile_products(dy + first_row * value_dim, rows, v + key * value_dim, count,
                   seen ? value_dim : 0, tile, change);
-    differentiate(score, change, statistics + first_row * 3, rows, visible, bias, from, scale,
+    differentiate(score, change, statistics + first_row * 3, rows, ends, starts, from, scale,
                   mask_kind, mask, mask_step);
     barrier(CLK_LOCAL_MEM_FENCE);
 #pragma unroll

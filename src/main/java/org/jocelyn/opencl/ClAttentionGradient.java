@@ -90,7 +90,7 @@ final class ClAttentionGradient implements ClOp<AttentionGradient> {
     private static long localBytes(AttentionGeometry g) {
       long tile = (long) SIDE * items(g);
       long loads = Math.max(2 * SIDE * (tile + 1), (long) SIDE * SIDE * columnItems(g));
-      return 4 * (loads + tile * Math.max(tile + 1, SIDE) + tile);
+      return 4 * (loads + tile * Math.max(tile + 1, SIDE) + 3 * tile);
     }
 
     @Override
