@@ -12,15 +12,26 @@
  *                   Launch: one work-item for each RUN elements of each vector of y, work-groups of 1
  *   sum_items       for CPU devices: 32 neighbouring elements of y are sums of scaled rows.
  *                   Launch: one work-item for each 32 elements of each vector of y, work-groups of 1
- *   dot_group       for GPUs: a work-group computes an element of y.
- *                   Launch: work-groups of ITEMS, one for each element of y
- *   sum_group       for GPUs: a work-group computes COLUMNS neighbouring elements of y; its rows of
- *                   work-items share out the depth.
- *                   Launch: work-groups of ITEMS, one for each COLUMNS elements of each vector of y
+ *   dot_group       for GPUs: a work-group computes ROWS elements of y from its share of the depth.
+ *                   Launch: work-groups of ITEMS, one for each ROWS elements of each vector of y along
+ *                   the first dimension, ceil(depth/share), 1 for depth 0, along the second
+ *   sum_group       for GPUs: a work-group computes 4*COLUMNS neighbouring elements of y from its share
+ *                   of the depth, which its rows of work-items share out in turn.
+ *                   Launch: work-groups of ITEMS, one for each 4*COLUMNS elements of each vector of y
+ *                   along the first dimension, ceil(depth/share), 1 for depth 0, along the second
+ *
+ * Where a group's share is less than the depth, y is [ceil(depth/share), vectors, count] and the second
+ * pass in matmul_splits.cl adds these up and finishes them. What limits the group kernels is bringing W,
+ * once: ROWS (dot) or UNROLL (sum) float4s are under way for each work-item, that is 8 KiB for a group,
+ * and a GPU that hides 0.7 us at 25 GB/s for a compute unit needs two or three groups on each.
  *
  * Macros:
  *   ITEMS        work-items in a group, 128 (a power of two, 32 to 1024)
- *   COLUMNS      elements of y that sum_group computes, 32 (a power of two up to ITEMS)
+ *   ROWS         elements of y that dot_group computes, 4 (1 to 8)
+ *   COLUMNS      float4s of y that sum_group computes, 32 (a power of two up to ITEMS)
+ *   UNROLL       rows of W that a work-item of sum_group has under way, 4
+ *   ALIGNED      defined where the axis of W that is contiguous is a multiple of 4: the group kernels
+ *                load four elements at once
  *   RUN          elements of y that dot_items computes, 8 (1 to 64)
  *   STORAGE      element type of W and x, see storage.h
  *   ACTIVATION   see functions.h
@@ -29,8 +40,14 @@
 #ifndef ITEMS
 #define ITEMS 128
 #endif
+#ifndef ROWS
+#define ROWS 4
+#endif
 #ifndef COLUMNS
 #define COLUMNS 32
+#endif
+#ifndef UNROLL
+#define UNROLL 4
 #endif
 #ifndef RUN
 #define RUN 8
@@ -47,6 +64,9 @@
       const __global int *matrices_x, const __global float *bias, __global float *y, int count, \
       int depth, int bias_stride, float alpha, int has_bias, int accumulate,                    \
       float activation_alpha, float activation_beta
+
+/* How the group kernels share out work: depth that a group takes, and vectors of y. */
+#define GROUP_ARGUMENTS ARGUMENTS, int share, int vectors
 
 /* Moves w, x and y to vector `vector` of y and what it is made from. */
 #define SELECT(vector)                             \
@@ -129,44 +149,114 @@ __kernel void sum_items(ARGUMENTS) {
   }
 }
 
+/* Four elements of a row, whose ends are `from` and `to`, for work-item `item`: neighbours where they
+   are aligned, else ITEMS apart, so that neighbouring work-items load neighbours. */
+static inline float4 part_of_row(const __global STORAGE_T *row, int from, int to, int item) {
+#ifdef ALIGNED
+  const int at = from + 4 * item;
+  return at < to ? load4_aligned(row + at) : (float4)(0.0f);
+#else
+  float4 part = (float4)(0.0f);
+  const int at = from + item;
+  if (at < to) part.x = load(row, at);
+  if (at + ITEMS < to) part.y = load(row, at + ITEMS);
+  if (at + 2 * ITEMS < to) part.z = load(row, at + 2 * ITEMS);
+  if (at + 3 * ITEMS < to) part.w = load(row, at + 3 * ITEMS);
+  return part;
+#endif
+}
+
 __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
-__kernel void dot_group(ARGUMENTS) {
-  __local float sums[ITEMS];
+__kernel void dot_group(GROUP_ARGUMENTS) {
+  __local float sums[ROWS][ITEMS];
   const int item = get_local_id(0);
-  const int vector = get_group_id(0) / count;
-  const int i = get_group_id(0) % count;
+  const int blocks = (count + ROWS - 1) / ROWS;
+  const int vector = get_group_id(0) / blocks;
+  const int first = (int)(get_group_id(0) % blocks) * ROWS;
+  const int begin = get_group_id(1) * share;
+  const int end = begin + min(share, depth - begin);
   SELECT(vector)
-  const __global STORAGE_T *row = w + (size_t)i * depth;
-  float sum = 0.0f;
-  for (int p = item; p < depth; p += ITEMS) {
-    sum = fma(load(row, p), load(x, p), sum);
+  y += get_group_id(1) * vectors * count;
+  float4 parts[ROWS];
+  const __global STORAGE_T *rows[ROWS];
+#pragma unroll
+  for (int r = 0; r < ROWS; r++) {
+    parts[r] = (float4)(0.0f);
+    rows[r] = w + (size_t)min(first + r, count - 1) * depth;
   }
-  sums[item] = sum;
+  for (int p = begin; p < end; p += 4 * ITEMS) {
+    const float4 factor = part_of_row(x, p, end, item);
+#pragma unroll
+    for (int r = 0; r < ROWS; r++) {
+      parts[r] = fma(part_of_row(rows[r], p, end, item), factor, parts[r]);
+    }
+  }
+#pragma unroll
+  for (int r = 0; r < ROWS; r++) {
+    sums[r][item] = parts[r].x + parts[r].y + (parts[r].z + parts[r].w);
+  }
   barrier(CLK_LOCAL_MEM_FENCE);
   for (int half_size = ITEMS / 2; half_size > 0; half_size /= 2) {
     if (item < half_size) {
-      sums[item] += sums[item + half_size];
+#pragma unroll
+      for (int r = 0; r < ROWS; r++) {
+        sums[r][item] += sums[r][item + half_size];
+      }
     }
     barrier(CLK_LOCAL_MEM_FENCE);
   }
-  if (item == 0) {
-    STORE(i, sums[0])
+  if (item < min(ROWS, count - first)) {
+    STORE(first + item, sums[item][0])
   }
 }
 
 __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
-__kernel void sum_group(ARGUMENTS) {
-  __local float sums[ITEMS];
+__kernel void sum_group(GROUP_ARGUMENTS) {
+  __local float4 sums[ITEMS];
   const int item = get_local_id(0);
-  const int column = item % COLUMNS;
-  const int blocks = (count + COLUMNS - 1) / COLUMNS;
+  const int blocks = (count + 4 * COLUMNS - 1) / (4 * COLUMNS);
   const int vector = get_group_id(0) / blocks;
-  const int i = (int)(get_group_id(0) % blocks) * COLUMNS + column;
+  const int begin = get_group_id(1) * share;
+  const int end = begin + min(share, depth - begin);
   SELECT(vector)
-  float sum = 0.0f;
-  if (i < count) {
-    for (int p = item / COLUMNS; p < depth; p += ITEMS / COLUMNS) {
-      sum = fma(load(x, p), load(w, (size_t)p * count + i), sum);
+  y += get_group_id(1) * vectors * count;
+  /* of its four columns the first, and how far apart they are; those beyond the last are that */
+  const int column = item % COLUMNS;
+  const int block = (int)(get_group_id(0) % blocks) * 4 * COLUMNS;
+#ifdef ALIGNED
+  const int first = block + 4 * column;
+  const int apart = 1;
+  const int columns[1] = {min(first, count - 4)};
+#else
+  const int first = block + column;
+  const int apart = COLUMNS;
+  const int columns[4] = {min(first, count - 1), min(first + COLUMNS, count - 1),
+                          min(first + 2 * COLUMNS, count - 1), min(first + 3 * COLUMNS, count - 1)};
+#endif
+  float4 sum = (float4)(0.0f);
+  const int step = ITEMS / COLUMNS;
+  for (int p = begin + item / COLUMNS; p < end; p += UNROLL * step) {
+    float factors[UNROLL];
+    float4 parts[UNROLL];
+#pragma unroll
+    for (int u = 0; u < UNROLL; u++) {
+      const int at = p + u * step;
+      const __global STORAGE_T *row = w + (size_t)at * count;
+      factors[u] = 0.0f;
+      parts[u] = (float4)(0.0f);
+      if (at < end) {
+        factors[u] = load(x, at);
+#ifdef ALIGNED
+        parts[u] = load4_aligned(row + columns[0]);
+#else
+        parts[u] = (float4)(load(row, columns[0]), load(row, columns[1]), load(row, columns[2]),
+                            load(row, columns[3]));
+#endif
+      }
+    }
+#pragma unroll
+    for (int u = 0; u < UNROLL; u++) {
+      sum = fma((float4)(factors[u]), parts[u], sum);
     }
   }
   sums[item] = sum;
@@ -177,7 +267,11 @@ __kernel void sum_group(ARGUMENTS) {
     }
     barrier(CLK_LOCAL_MEM_FENCE);
   }
-  if (item < COLUMNS && i < count) {
-    STORE(i, sums[item])
+  if (item < COLUMNS) {
+    const float4 total = sums[item];
+    if (first < count) STORE(first, total.x)
+    if (first + apart < count) STORE(first + apart, total.y)
+    if (first + 2 * apart < count) STORE(first + 2 * apart, total.z)
+    if (first + 3 * apart < count) STORE(first + 3 * apart, total.w)
   }
 }

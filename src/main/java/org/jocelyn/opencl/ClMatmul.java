@@ -11,15 +11,8 @@ import org.jocelyn.op.MatmulGeometry;
 /** {@link Matmul} on OpenCL. */
 final class ClMatmul implements ClOp<Matmul> {
   private final List<ClVariant<Matmul>> forCpus =
-      List.of(new ClMatvec(Strategy.CPU), new ClMatmulPacked(), ClMatmulTiled.large());
-  private final List<ClVariant<Matmul>> forGpus =
-      List.of(
-          new ClMatvec(Strategy.GPU),
-          ClMatmulMma.small(),
-          ClMatmulMma.large(),
-          ClMatmulTiled.small(),
-          ClMatmulTiled.large(),
-          new ClMatmulPacked());
+      List.of(new ClMatvec(), new ClMatmulPacked(), ClMatmulTiled.large());
+  private final List<ClVariant<Matmul>> forGpus = new ArrayList<>();
 
   private final Precision precision;
 
@@ -28,6 +21,14 @@ final class ClMatmul implements ClOp<Matmul> {
    */
   ClMatmul(Precision precision) {
     this.precision = precision;
+    forGpus.addAll(
+        List.of(
+            new ClMatvecGroups(false),
+            new ClMatvecGroups(true),
+            ClMatmulMma.small(),
+            ClMatmulMma.large()));
+    forGpus.addAll(ClMatmulTiled.all());
+    forGpus.add(new ClMatmulPacked());
   }
 
   @Override

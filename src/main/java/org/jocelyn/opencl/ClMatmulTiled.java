@@ -1,52 +1,65 @@
 package org.jocelyn.opencl;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jocelyn.DeviceInfo;
 import org.jocelyn.TensorType;
+import org.jocelyn.op.Activation;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.spi.Execution;
+import org.jocelyn.spi.Storage;
 
 /**
- * {@code matmul_tiled.cl}: for GPUs, tiles through local memory.
+ * {@code matmul_tiled.cl}: for GPUs, tiles through local memory. Takes what its tile is the best
+ * for, see {@link MatmulTiling}, and any tiny product.
  *
- * @param name the algorithm and its tile
- * @param tile rows and columns of a work-group's tile
- * @param part rows and columns of a work-item's part of it
- * @param always whether any product is taken, not only those of which larger tiles would leave
- *     compute units idle
+ * @param size the tile's
+ * @param split whether several work-groups share a tile's depth
+ * @param always whether any product is taken
  */
-record ClMatmulTiled(String name, int tile, int part, boolean always) implements ClVariant<Matmul> {
+record ClMatmulTiled(MatmulTile.Size size, boolean split, boolean always)
+    implements ClVariant<Matmul> {
   private static final String FILE = "matmul_tiled.cl";
 
-  /** For products that fill the device. */
-  static ClMatmulTiled large() {
-    return new ClMatmulTiled("matmul_tiled", 128, 8, true);
+  /** All tiles, the last of which takes what others do not. */
+  static List<ClVariant<Matmul>> all() {
+    List<ClVariant<Matmul>> all = new ArrayList<>();
+    for (boolean split : new boolean[] {false, true}) {
+      for (MatmulTile.Size size : MatmulTile.Size.values()) {
+        all.add(new ClMatmulTiled(size, split, false));
+      }
+    }
+    all.add(large());
+    return all;
   }
 
-  /** For small products: four times as many tiles. */
-  static ClMatmulTiled small() {
-    return new ClMatmulTiled("matmul_tiled_small", 64, 8, false);
+  /** The largest tile. */
+  static ClMatmulTiled large() {
+    return new ClMatmulTiled(MatmulTile.Size.LARGE, false, true);
+  }
+
+  @Override
+  public String name() {
+    return "matmul_tiled_" + size.name().toLowerCase(Locale.ROOT) + (split ? "_split" : "");
   }
 
   @Override
   public boolean accepts(
       Matmul op, List<TensorType> inputs, List<TensorType> outputs, ClDevice device) {
-    int depth = device.tuned(TuningParameter.MATMUL_TILED_DEPTH);
-    int pad = device.tuned(TuningParameter.MATMUL_TILED_PAD);
-    long localBytes = 4L * Float.BYTES * depth * (tile + pad);
-    return MatmulExtents.fit(op, inputs)
-        && tile * depth % (4 * items()) == 0 // all items load vectors of four
-        && items() <= device.maxWorkGroupSize()
-        && localBytes <= device.localMemoryBytes()
-        && (always || tiles(MatmulExtents.of(op, inputs), 2 * tile) < 2L * device.computeUnits());
+    if (!MatmulExtents.fit(op, inputs)) {
+      return false;
+    }
+    MatmulExtents x = MatmulExtents.of(op, inputs);
+    return MatmulTiling.of(size, split, x, device).findAny().isPresent()
+        && (always || MatmulTiling.isTiny(x) || isBest(x, device));
   }
 
-  private int items() {
-    return tile / part * (tile / part);
-  }
-
-  private static long tiles(MatmulExtents x, int tile) {
-    return Grid.roundUp(x.m(), tile) / tile * (Grid.roundUp(x.n(), tile) / tile) * x.matrices();
+  private boolean isBest(MatmulExtents x, ClDevice device) {
+    return MatmulTiling.best(x, device)
+        .filter(best -> best.size() == size && best.splits() > 1 == split)
+        .isPresent();
   }
 
   @Override
@@ -54,48 +67,55 @@ record ClMatmulTiled(String name, int tile, int part, boolean always) implements
       Matmul op, List<TensorType> inputs, List<TensorType> outputs, ClContext context) {
     MatmulExtents x = MatmulExtents.of(op, inputs);
     ClDevice device = context.device();
+    MatmulTile tile = size.on(device);
+    MatmulTiling tiling = MatmulTiling.of(size, split, x, device).findAny().orElseThrow();
     int contiguousInA = op.transposeA() ? x.m() : x.k();
     int contiguousInB = op.transposeB() ? x.k() : x.n();
     boolean aligned = contiguousInA % 4 == 0 && contiguousInB % 4 == 0 && x.n() % 4 == 0;
     Defines defines =
-        Defines.none()
-            .with("BM", tile)
-            .with("BN", tile)
-            .with("BK", device.tuned(TuningParameter.MATMUL_TILED_DEPTH))
-            .with("TM", part)
-            .with("TN", part)
-            .with("PAD", device.tuned(TuningParameter.MATMUL_TILED_PAD))
+        tile.defines()
+            .with("STRIP", device.tuned(TuningParameter.MATMUL_TILED_STRIP))
             .withIf(device.traits().kind() == DeviceInfo.Kind.OPENCL_CPU, "TILE_UNROLL")
             .withIf(aligned, "ALIGNED")
             .withIf(op.transposeA(), "TRANSPOSE_A")
             .withIf(op.transposeB(), "TRANSPOSE_B")
             .storage(inputs.get(0).dataType())
-            .activation(op.activation());
+            .activation(split ? Activation.NONE : op.activation());
     ClKernel multiply = context.kernel(FILE, "multiply", defines);
     ClBuffer matricesOfA = context.constants(x.matricesOfA());
     ClBuffer matricesOfB = context.constants(x.matricesOfB());
-    Grid grid = Grid.of(tiles(x, tile) * items(), 1).local(items(), 1);
+    Grid grid = Grid.of(tile.tiles(x) * tile.items(), tiling.splits()).local(tile.items(), 1);
+    Object[] extents = {x.matrices(), x.m(), x.n(), x.k(), tiling.share()};
+    Product product = new Product(multiply, matricesOfA, matricesOfB, extents, grid);
+    if (!split) {
+      return new ClPlan(
+          List.of(multiply, matricesOfA, matricesOfB),
+          (in, out) ->
+              product.enqueue(
+                  in,
+                  op.bias() ? in[op.biasInput()] : out[0],
+                  out[0],
+                  op.alpha(),
+                  op.bias() ? 1 : 0,
+                  op.accumulate() ? 1 : 0,
+                  op.activation().alpha(),
+                  op.activation().beta()));
+    }
+    MatmulSplits sums = new MatmulSplits(op, x, tiling.splits(), context);
     return new ClPlan(
-        List.of(multiply, matricesOfA, matricesOfB),
+        List.of(multiply, matricesOfA, matricesOfB, sums),
         (in, out) ->
-            multiply
-                .args(
-                    in[0],
-                    in[1],
-                    matricesOfA,
-                    matricesOfB,
-                    op.bias() ? in[op.biasInput()] : out[0],
-                    out[0],
-                    x.matrices(),
-                    x.m(),
-                    x.n(),
-                    x.k(),
-                    x.k(),
-                    op.alpha(),
-                    op.bias() ? 1 : 0,
-                    op.accumulate() ? 1 : 0,
-                    op.activation().alpha(),
-                    op.activation().beta())
-                .enqueue(grid));
+            sums.enqueue(in, out, parts -> product.enqueue(in, parts, parts, 1f, 0, 0, 0f, 0f)));
+  }
+
+  /** The launch of the kernel. */
+  private record Product(
+      ClKernel multiply, ClBuffer matricesOfA, ClBuffer matricesOfB, Object[] extents, Grid grid) {
+    void enqueue(Storage[] in, Storage bias, Storage y, Object... epilogue) {
+      Object[] buffers = {in[0], in[1], matricesOfA, matricesOfB, bias, y};
+      multiply
+          .args(Stream.of(buffers, extents, epilogue).flatMap(Stream::of).toArray())
+          .enqueue(grid);
+    }
   }
 }

@@ -5,15 +5,9 @@ import org.jocelyn.TensorType;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.spi.Execution;
 
-/**
- * {@code matvec.cl}: for products with one row or one column.
- *
- * @param strategy which form of the kernels to use
- */
-record ClMatvec(Strategy strategy) implements ClVariant<Matmul> {
+/** {@code matvec.cl}: for products with one row or one column, on CPU devices. */
+record ClMatvec() implements ClVariant<Matmul> {
   private static final String FILE = "matvec.cl";
-  private static final int ITEMS = 128;
-  private static final int COLUMNS = 32;
   private static final int RUN = 8;
 
   @Override
@@ -24,7 +18,7 @@ record ClMatvec(Strategy strategy) implements ClVariant<Matmul> {
   @Override
   public boolean accepts(
       Matmul op, List<TensorType> inputs, List<TensorType> outputs, ClDevice device) {
-    if (!MatmulExtents.fit(op, inputs) || ITEMS > device.maxWorkGroupSize()) {
+    if (!MatmulExtents.fit(op, inputs)) {
       return false;
     }
     MatmulExtents x = MatmulExtents.of(op, inputs);
@@ -41,15 +35,14 @@ record ClMatvec(Strategy strategy) implements ClVariant<Matmul> {
     boolean depthIsContiguous = count == 1 || (vectorIsRow ? op.transposeB() : !op.transposeA());
     Defines defines =
         Defines.none()
-            .with("ITEMS", ITEMS)
-            .with("COLUMNS", COLUMNS)
             .with("RUN", RUN)
             .storage(inputs.get(0).dataType())
             .activation(op.activation());
-    ClKernel kernel = context.kernel(FILE, function(depthIsContiguous), defines);
+    ClKernel kernel = context.kernel(FILE, depthIsContiguous ? "dot_items" : "sum_items", defines);
     ClBuffer matrices = context.constants(vectorIsRow ? x.matricesOfB() : x.matricesOfA());
     ClBuffer vectors = context.constants(vectorIsRow ? x.matricesOfA() : x.matricesOfB());
-    Grid grid = grid(depthIsContiguous, count, x.matrices());
+    int run = depthIsContiguous ? RUN : 32;
+    Grid grid = Grid.of((count + run - 1L) / run * x.matrices()).local(1);
     return new ClPlan(
         List.of(kernel, matrices, vectors),
         (in, out) ->
@@ -70,18 +63,5 @@ record ClMatvec(Strategy strategy) implements ClVariant<Matmul> {
                     op.activation().alpha(),
                     op.activation().beta())
                 .enqueue(grid));
-  }
-
-  private String function(boolean depthIsContiguous) {
-    return (depthIsContiguous ? "dot" : "sum") + (strategy == Strategy.CPU ? "_items" : "_group");
-  }
-
-  private Grid grid(boolean depthIsContiguous, int count, long vectors) {
-    if (strategy == Strategy.CPU) {
-      int run = depthIsContiguous ? RUN : 32;
-      return Grid.of((count + run - 1) / run * vectors).local(1);
-    }
-    int columns = depthIsContiguous ? 1 : COLUMNS;
-    return Grid.of((count + columns - 1) / columns * vectors * ITEMS).local(ITEMS);
   }
 }

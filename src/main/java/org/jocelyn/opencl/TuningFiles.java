@@ -125,8 +125,14 @@ final class TuningFiles implements DeviceTuning {
   public void write(Path file, Map<String, Integer> values) throws IOException {
     Map<TuningParameter, Integer> tuning = new EnumMap<>(TuningParameter.class);
     values.forEach((name, value) -> tuning.put(checked(name, value), value));
-    ByteBuffer text =
-        StandardCharsets.UTF_8.encode(TuningProfile.of(device, new Tuning(tuning)).text());
+    Tuning all = new Tuning(tuning);
+    all.misfit(device)
+        .ifPresent(
+            misfit -> {
+              throw new ParameterException(
+                  "tuning: '%s' does not go with the others: %s".formatted(misfit.label(), values));
+            });
+    ByteBuffer text = StandardCharsets.UTF_8.encode(TuningProfile.of(device, all).text());
     CacheFolder.create(file.toAbsolutePath().getParent());
     AtomicFile.write(file, channel -> ArrayTransfer.drain(channel, text));
   }
@@ -135,9 +141,9 @@ final class TuningFiles implements DeviceTuning {
     TuningParameter parameter =
         TuningParameter.named(name)
             .orElseThrow(() -> new ParameterException("tuning: there is no '" + name + "'"));
-    if (!parameter.candidates(device).contains(value)) {
+    if (!parameter.range(device).contains(value)) {
       throw new ParameterException(
-          "tuning: %s = %d is none of %s".formatted(name, value, parameter.candidates(device)));
+          "tuning: %s = %d is none of %s".formatted(name, value, parameter.range(device)));
     }
     return parameter;
   }

@@ -20,7 +20,7 @@ enum TuningParameter {
     }
 
     @Override
-    List<Integer> candidates(ClDevice device) {
+    List<Integer> range(ClDevice device) {
       return device.floatLanes() == 16 ? List.of(4, 6, 8, 12) : List.of(4, 6);
     }
   },
@@ -33,7 +33,7 @@ enum TuningParameter {
     }
 
     @Override
-    List<Integer> candidates(ClDevice device) {
+    List<Integer> range(ClDevice device) {
       return List.of(125, 250, 500, 1000, 2000, 4000);
     }
   },
@@ -46,27 +46,102 @@ enum TuningParameter {
     }
 
     @Override
-    List<Integer> candidates(ClDevice device) {
+    List<Integer> range(ClDevice device) {
       return List.of(2, 4, 8, 16, 32);
     }
   },
 
-  /** What a tile of matmul_tiled.cl takes of the depth at a time: BK. */
-  MATMUL_TILED_DEPTH("matmul_tiled.depth", Matmul.class, Strategy.GPU) {
+  /** Rows of a large tile of matmul_tiled.cl: BM. */
+  MATMUL_TILED_ROWS("matmul_tiled.rows", Matmul.class, Strategy.GPU) {
     @Override
     int standard(ClDevice device) {
-      return 8;
+      return device.vendor() == Vendor.INTEL ? 64 : 128;
     }
 
     @Override
-    List<Integer> candidates(ClDevice device) {
-      return List.of(8, 16);
+    List<Integer> range(ClDevice device) {
+      return List.of(64, 128, 256);
+    }
+
+    @Override
+    boolean suits(ClDevice device) {
+      return MatmulTile.Size.LARGE.on(device).fits(device);
     }
   },
 
-  /**
-   * Floats between the rows of a tile of matmul_tiled.cl beyond its own, against bank conflicts.
-   */
+  /** Its columns: BN. */
+  MATMUL_TILED_COLUMNS("matmul_tiled.columns", Matmul.class, Strategy.GPU) {
+    @Override
+    int standard(ClDevice device) {
+      return device.vendor() == Vendor.AMD ? 256 : 128;
+    }
+
+    @Override
+    List<Integer> range(ClDevice device) {
+      return List.of(64, 128, 256);
+    }
+
+    @Override
+    boolean suits(ClDevice device) {
+      return MatmulTile.Size.LARGE.on(device).fits(device);
+    }
+  },
+
+  /** Rows of it that a work-item has: TM. */
+  MATMUL_TILED_PART_ROWS("matmul_tiled.part_rows", Matmul.class, Strategy.GPU) {
+    @Override
+    int standard(ClDevice device) {
+      return device.vendor() == Vendor.INTEL ? 4 : 8;
+    }
+
+    @Override
+    List<Integer> range(ClDevice device) {
+      return List.of(4, 8, 16);
+    }
+
+    @Override
+    boolean suits(ClDevice device) {
+      return MatmulTile.Size.LARGE.on(device).fits(device);
+    }
+  },
+
+  /** A work-item's columns of it: TN. AMD's local memory needs wide parts. */
+  MATMUL_TILED_PART_COLUMNS("matmul_tiled.part_columns", Matmul.class, Strategy.GPU) {
+    @Override
+    int standard(ClDevice device) {
+      return device.vendor() == Vendor.AMD ? 16 : 8;
+    }
+
+    @Override
+    List<Integer> range(ClDevice device) {
+      return List.of(4, 8, 16);
+    }
+
+    @Override
+    boolean suits(ClDevice device) {
+      return MatmulTile.Size.LARGE.on(device).fits(device);
+    }
+  },
+
+  /** What a tile takes of the depth at a time: BK. */
+  MATMUL_TILED_DEPTH("matmul_tiled.depth", Matmul.class, Strategy.GPU) {
+    @Override
+    int standard(ClDevice device) {
+      return device.vendor() == Vendor.INTEL ? 16 : 8;
+    }
+
+    @Override
+    List<Integer> range(ClDevice device) {
+      return List.of(8, 16, 32);
+    }
+
+    @Override
+    boolean suits(ClDevice device) {
+      return MatmulTile.Size.LARGE.on(device).fits(device);
+    }
+  },
+
+  /** Floats between the rows of a tile beyond its own, against bank conflicts. */
   MATMUL_TILED_PAD("matmul_tiled.pad", Matmul.class, Strategy.GPU) {
     @Override
     int standard(ClDevice device) {
@@ -74,8 +149,26 @@ enum TuningParameter {
     }
 
     @Override
-    List<Integer> candidates(ClDevice device) {
+    List<Integer> range(ClDevice device) {
       return List.of(0, 4, 8);
+    }
+
+    @Override
+    boolean suits(ClDevice device) {
+      return MatmulTile.Size.LARGE.on(device).fits(device);
+    }
+  },
+
+  /** Rows of tiles that are computed together, so that they share B in the cache: STRIP. */
+  MATMUL_TILED_STRIP("matmul_tiled.strip", Matmul.class, Strategy.GPU) {
+    @Override
+    int standard(ClDevice device) {
+      return 8;
+    }
+
+    @Override
+    List<Integer> range(ClDevice device) {
+      return List.of(2, 4, 8, 16);
     }
   };
 
@@ -112,8 +205,21 @@ enum TuningParameter {
   /** What an untuned device has. */
   abstract int standard(ClDevice device);
 
-  /** All that a device may have. */
-  abstract List<Integer> candidates(ClDevice device);
+  /** All that such a device may have. */
+  abstract List<Integer> range(ClDevice device);
+
+  /** Whether a kernel can be made with the device's values, this one's among them. */
+  boolean suits(ClDevice device) {
+    return true;
+  }
+
+  /** What this device may have instead of its value, others staying as they are, and that value. */
+  List<Integer> candidates(ClDevice device) {
+    int present = device.tuned(this);
+    return range(device).stream()
+        .filter(value -> value == present || suits(device.with(device.tuning().with(this, value))))
+        .toList();
+  }
 
   Tunable on(ClDevice device) {
     return new Tunable(label, operation, device.tuned(this), candidates(device));

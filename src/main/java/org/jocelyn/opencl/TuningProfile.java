@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -72,7 +73,13 @@ record TuningProfile(Map<String, String> match, Tuning values) {
     for (Map.Entry<String, String> parameter : parameters.entrySet()) {
       put(parameter.getKey(), parameter.getValue(), device, values);
     }
-    return new TuningProfile(match, new Tuning(values));
+    Tuning tuning = new Tuning(values);
+    Optional<TuningParameter> misfit = tuning.misfit(device);
+    if (misfit.isPresent()) {
+      throw new Unusable(
+          "has '%s' that does not go with the others: %s".formatted(misfit.get().label(), values));
+    }
+    return new TuningProfile(match, tuning);
   }
 
   private static void put(
@@ -81,14 +88,14 @@ record TuningProfile(Map<String, String> match, Tuning values) {
     TuningParameter parameter =
         TuningParameter.named(name)
             .orElseThrow(() -> new Unusable("names '" + name + "', which there is not"));
-    for (int candidate : parameter.candidates(device)) {
+    for (int candidate : parameter.range(device)) {
       if (value.equals(Integer.toString(candidate))) {
         values.put(parameter, candidate);
         return;
       }
     }
     throw new Unusable(
-        "has %s = '%s', which is none of %s".formatted(name, value, parameter.candidates(device)));
+        "has %s = '%s', which is none of %s".formatted(name, value, parameter.range(device)));
   }
 
   /** Whether it is made for a device like this. */

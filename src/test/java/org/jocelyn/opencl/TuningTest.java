@@ -70,6 +70,10 @@ class TuningTest {
             "version = 1\n" + match + rows + "matmul_packed.columns = 4\n",
             "version = 1\n" + match + "matmul_packed.rows = 5\n",
             "version = 1\n" + match + "matmul_packed.rows = NaN\n",
+            "version = 1\n"
+                + match
+                + rows
+                + "matmul_tiled.part_rows = 16\nmatmul_tiled.part_columns = 16\n",
             "version = 1\nmatch.platform = Another\n" + rows,
             "version = 1\nmatch.moon = full\n" + rows)
         .flatMap(
@@ -131,7 +135,11 @@ class TuningTest {
           DeviceTuning tuning = driver.tuning().orElseThrow();
           Path file = folder.resolve("refused.properties");
           for (Map<String, Integer> values :
-              List.of(Map.of("matmul_packed.columns", 4), Map.of("matmul_packed.rows", 5))) {
+              List.of(
+                  Map.of("matmul_packed.columns", 4),
+                  Map.of("matmul_packed.rows", 5),
+                  // a work-item would have 256 sums
+                  Map.of("matmul_tiled.part_rows", 16, "matmul_tiled.part_columns", 16))) {
             assertThrows(ParameterException.class, () -> tuning.write(file, values));
           }
           assertFalse(Files.exists(file));
