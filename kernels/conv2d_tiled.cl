@@ -4,91 +4,87 @@
 //
 // with one row for each output channel of the group, one column for each output pixel of the whole
 // batch, and k = (channel, window row, window column). The matrix of windows is never in memory: each
-// work-group gathers the tile it needs from the image into local memory. A transposed convolution
-// multiplies its pixels by its weights with the same kernel: see conv_transpose2d.cl.
+// work-group gathers the steps of its tile from the image into local memory, and multiplies them by those
+// of the weights as matmul_tiled.cl does: see tile.h. Neighbouring work-items gather neighbouring pixels of
+// one k; what k stands for is looked up in a table, so that no step divides. A window of one pixel needs
+// no gathering: its quads of pixels are loaded as they lie. A transposed convolution multiplies its pixels
+// by its weights with the same kernel: see conv_transpose2d.cl.
 //
 // Layouts:
 //   x        [batch, groups * groupIn, inH, inW], STORAGE
 //   w        [groups * groupOut, k], STORAGE; with W_TRANSPOSED [groups, k, wPitch], of which groupOut
 //            columns from wFirst on are used
 //   bias     [groups * groupOut] (with BIAS)
-//   y        [batch, groups * groupOut, outPixels]
-//   taps     for each k: distance in x from the window's first element, its row and its column in the
-//            padded image; then up to a multiple of BK, rows that no image has (see OUTSIDE)
+//   y        [parts, batch, groups * groupOut, outPixels]; see conv2d_parts.cl for more than one part
+//   taps     for each k: distance in x from the window's first element, and two bits, bit p for its row p of
+//            the window and bit kernelH + q for its column q; with FAR distance, row and column in the padded
+//            image, nothing; not read with POINTWISE
 //
-// Launch: work-groups of THREADS; global (column tiles * THREADS, row tiles, groups).
+// Launch: work-groups of ITEMS; global (row tiles * column tiles * ITEMS, groups * parts): neighbours share
+// the pixels. A part takes `share` of k, a multiple of BK.
 //
 // Macros:
 //   STORAGE      element type of x and w: FLOAT32 (default), FLOAT16, BFLOAT16
 //   ACTIVATION   function of the epilogue (IDENTITY)
 //   BIAS         flag: there is a bias
 //   W_TRANSPOSED flag: see w
-//   BM, BN       rows and columns of a work-group's tile (64, 64); 32 to 128
-//   BK           depth of a tile (16); a multiple of 4
-//   TM, TN       rows and columns of a work-item's tile (4, 4); multiples of 4
-//   UNROLL       steps of depth that are unrolled (4; 1 for tiles of 8 by 8, which would else need over
-//                128 registers, so that only one work-group fitted an NVIDIA multiprocessor); 1 to BK
+//   ALIGNED      flag: k, or with W_TRANSPOSED wPitch and wFirst, is a multiple of 4
+//   POINTWISE    flag, with ALIGNED only: windows of one pixel that visit each pixel once, in images of a
+//                multiple of 4 pixels
+//   FAR          flag: windows whose rows and columns are more than 32
+//   BM, BN, BK, TM, TN, PAD   the tile, see tile.h: 128, 128, 8, 8, 8 and 4; BN is at most ITEMS
 
 #ifndef BM
-#define BM 64
+#define BM 128
 #endif
 #ifndef BN
-#define BN 64
+#define BN 128
 #endif
 #ifndef BK
-#define BK 16
+#define BK 8
 #endif
 #ifndef TM
-#define TM 4
+#define TM 8
 #endif
 #ifndef TN
-#define TN 4
+#define TN 8
+#endif
+#ifndef PAD
+#define PAD 4
 #endif
 
-#ifndef UNROLL
-#if TM * TN >= 64
-#define UNROLL 1
+// rows of the epilogue that are unrolled: what spares a CPU's compiler time in a step spares it as much here
+#ifdef TILE_UNROLL
+#define ROWS_UNROLL TILE_UNROLL
 #else
-#define UNROLL 4
-#endif
+#define ROWS_UNROLL TM
 #endif
 
 #include "storage.h"
+#include "tile.h"
 #define REAL float4
 #define FN(name) name
 #include "functions.h"
 
-#define THREADS_N (BN / TN)
-#define THREADS ((BM / TM) * THREADS_N)
-// quads of weights and single pixels that a work-item brings to each tile
-#define W_LOADS (BM * BK / 4 / THREADS)
-#define X_LOADS (BN * BK / THREADS)
-// where a quad begins in the tile: it goes along k, or along the rows where those lie together
 #ifdef W_TRANSPOSED
-#define W_ROW(quad) (quad % (BM / 4) * 4)
-#define W_DEPTH(quad) (quad / (BM / 4))
+#define ACROSS_W 1
 #else
-#define W_ROW(quad) (quad / (BK / 4))
-#define W_DEPTH(quad) (quad % (BK / 4) * 4)
+#define ACROSS_W 0
 #endif
-// rows of the weights' tile are this far apart, so that stores of a column spread over the banks
-#define W_PITCH (BM + 4)
-// added to any tap's row this is outside of every image, even for the taps that fill up the table
-#define OUTSIDE (-0x20000000)
+// rows of a step that the work-group gathers at once, and how often
+#define GATHERED (ITEMS / BN)
+#define GATHERS (BK / GATHERED)
+// whether a tap is in the image for this item's pixel
+#ifdef FAR
+#define TAP int4
+#define IS_INSIDE(at) ((uint)(row0 + at.y) < (uint)inH && (uint)(column0 + at.z) < (uint)inW)
+#define OUTSIDE (-0x20000000) // added to any tap's row this is outside of every image
+#else
+#define TAP int2
+#define IS_INSIDE(at) ((outside & (uint)at.y) == 0)
+#endif
 
-// Four elements of which only the first count exist; the others are zero.
-static inline float4 quad_of(const __global STORAGE_T *values, long at, int count) {
-  if (count >= 4) {
-    return load4(values, at);
-  }
-  return (float4)(
-      count > 0 ? load(values, at) : 0.0f,
-      count > 1 ? load(values, at + 1) : 0.0f,
-      count > 2 ? load(values, at + 2) : 0.0f,
-      0.0f);
-}
-
-__kernel __attribute__((reqd_work_group_size(THREADS, 1, 1)))
+__kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
 void conv2d_tiled(
     const __global STORAGE_T *x,
     const __global STORAGE_T *w,
@@ -96,159 +92,160 @@ void conv2d_tiled(
     const __global float *bias,
 #endif
     __global float *y,
-    const __global int4 *taps,
+    const __global TAP *taps,
     int firstImage,
+    int groups,
     int groupIn,
     int groupOut,
     int k,
+    int share,
     int columns,
     int inH,
     int inW,
     int outPixels,
     int outW,
+    int kernelH,
+    int kernelW,
     int strideH,
     int strideW,
     int top,
     int left,
+    int dilationH,
+    int dilationW,
     int wFirst,
     int wPitch,
     float activation_alpha,
     float activation_beta) {
-  // aligned, so that a quad is one load; vload4 would promise no alignment
-  __local float wTile[2][BK * W_PITCH] __attribute__((aligned(16)));
-  __local float xTile[2][BK * BN] __attribute__((aligned(16)));
+  __local float4 stepsW[2][TILE_STEP_A];
+  __local float4 stepsX[2][TILE_STEP_B];
   const int item = get_local_id(0);
-  const int group = get_group_id(2);
-  const int groups = get_num_groups(2);
-  const int firstRow = get_group_id(1) * BM;
-  const int firstColumn = get_group_id(0) * BN;
+  const int group = get_group_id(1) % groups;
+  const int part = get_group_id(1) / groups;
+  const int rowTiles = (groupOut + BM - 1) / BM;
+  const int firstRow = get_group_id(0) % rowTiles * BM;
+  const int firstColumn = get_group_id(0) / rowTiles * BN;
 
-  // this item gathers one column's pixels, in rows xRow, xRow + THREADS / BN, ...
-  const int xColumn = item % BN;
-  const int xRow = item / BN;
-  const int column = firstColumn + xColumn;
+  // which part of k; its first step is the one that may not be whole
+  const int from = part * share;
+  const int depth = min(k - from, share);
+  const int inside = depth > 0 ? (depth - 1) % BK + 1 : 0;
+
+  const __global STORAGE_T *atW[QUADS_A];
+  int lastW[QUADS_A];
+  float4 nextW[QUADS_A];
+#ifdef W_TRANSPOSED
+  const size_t pitchW = wPitch;
+  tile_find(w + (size_t)group * k * wPitch, item, firstRow + wFirst, from, wPitch, k, BM, ACROSS_W,
+            QUADS_A, atW, lastW);
+#else
+  const size_t pitchW = 1;
+  tile_find(w + (size_t)group * groupOut * k, item, firstRow, from, groupOut, k, BM, ACROSS_W,
+            QUADS_A, atW, lastW);
+#endif
+
+  // where this item's pixels are
+#ifdef POINTWISE
+  const __global STORAGE_T *atX[QUADS_B];
+  int lastX[QUADS_B];
+  float4 nextX[QUADS_B];
+#pragma unroll
+  for (int q = 0; q < QUADS_B; q++) {
+    const int column = min(firstColumn + tile_vector(item + q * ITEMS, BN, 1), columns - 4);
+    const int image = column / outPixels;
+    const size_t plane = ((size_t)(firstImage + image) * groups + group) * groupIn + from
+        + tile_depth(item + q * ITEMS, BN, 1);
+    atX[q] = x + plane * outPixels + (column - image * outPixels);
+    lastX[q] = 3;
+  }
+#define FIRST_PIXELS tile_first(item, inside, outPixels, BN, 1, QUADS_B, atX, lastX, nextX);
+#define NEXT_PIXELS tile_next(more > 0, outPixels, QUADS_B, atX, lastX, nextX);
+#define PUT_PIXELS(to) tile_put(item, nextX, to, BN, 1, QUADS_B);
+#else
+  float nextX[GATHERS];
+  const int column = firstColumn + item % BN;
   const int image = column / outPixels;
   const int pixel = column - image * outPixels;
-  const int row0 = column < columns ? pixel / outW * strideH - top : OUTSIDE;
   const int column0 = pixel % outW * strideW - left;
+#ifdef FAR
+  const int row0 = column < columns ? pixel / outW * strideH - top : OUTSIDE;
+#else
+  const int row0 = pixel / outW * strideH - top;
+  uint outside = column < columns ? 0 : ~0u; // the taps' bits
+  for (int p = 0; p < kernelH; p++) {
+    outside |= (uint)((uint)(row0 + p * dilationH) >= (uint)inH) << p;
+  }
+  for (int q = 0; q < kernelW; q++) {
+    outside |= (uint)((uint)(column0 + q * dilationW) >= (uint)inW) << (kernelH + q);
+  }
+#endif
   const long plane = ((long)(firstImage + image) * groups + group) * groupIn;
-  const long x0 = plane * inH * inW + (long)row0 * inW + column0;
-#ifdef W_TRANSPOSED
-  const __global STORAGE_T *weights = w + (long)group * k * wPitch + wFirst;
-#else
-  const __global STORAGE_T *weights = w + (long)group * groupOut * k;
+  const __global STORAGE_T *window = x + ((plane * inH + row0) * inW + column0);
+  const __global TAP *tap = taps + from + item / BN;
+#define PIXELS(count)                                                                             \
+  _Pragma("unroll") for (int i = 0; i < GATHERS; i++) {                                           \
+    nextX[i] = 0.0f;                                                                              \
+    if (item / BN + i * GATHERED < (count)) {                                                     \
+      const TAP at = tap[i * GATHERED];                                                           \
+      if (IS_INSIDE(at)) {                                                                        \
+        nextX[i] = load(window, at.x);                                                            \
+      }                                                                                           \
+    }                                                                                             \
+  }
+#define FIRST_PIXELS PIXELS(inside) tap += inside;
+#define NEXT_PIXELS if (more > 0) { PIXELS(BK) tap += BK; }
+#define PUT_PIXELS(to)                                                                            \
+  _Pragma("unroll") for (int i = 0; i < GATHERS; i++) {                                           \
+    ((__local float *)(to))[(item / BN + i * GATHERED) * (BN + PAD) + item % BN] = nextX[i];      \
+  }
 #endif
 
+  float4 partsW[2][TM / 4];
+  float4 partsX[2][TN / 4];
   float4 sums[TM][TN / 4];
-#pragma unroll
-  for (int m = 0; m < TM; m++) {
-#pragma unroll
-    for (int n = 0; n < TN / 4; n++) {
-      sums[m][n] = 0.0f;
-    }
-  }
-  const int itemRow = item / THREADS_N * TM;
-  const int itemColumn = item % THREADS_N * 4;
-
-  float4 nextW[W_LOADS];
-  float nextX[X_LOADS];
-  for (int from = -BK, buffer = 0; from < k; from += BK, buffer ^= 1) {
-    const int next = from + BK;
-    if (next < k) { // off-chip to registers, in flight while the current tile is multiplied
-#pragma unroll
-      for (int i = 0; i < W_LOADS; i++) {
-        const int quad = item + i * THREADS;
-        const int m = firstRow + W_ROW(quad);
-        const int p = next + W_DEPTH(quad);
-#ifdef W_TRANSPOSED
-        nextW[i] = p < k ? quad_of(weights, (long)p * wPitch + m, groupOut - m) : 0.0f;
-#else
-        nextW[i] = m < groupOut ? quad_of(weights, (long)m * k + p, k - p) : 0.0f;
-#endif
-      }
-#pragma unroll
-      for (int i = 0; i < X_LOADS; i++) {
-        const int4 tap = taps[next + xRow + i * (THREADS / BN)];
-        const bool inside = (uint)(row0 + tap.y) < (uint)inH && (uint)(column0 + tap.z) < (uint)inW;
-        nextX[i] = inside ? load(x, x0 + tap.x) : 0.0f;
-      }
-    }
-    if (from >= 0) {
-      const __local float *a = wTile[buffer] + itemRow;
-      const __local float *b = xTile[buffer] + itemColumn;
-#pragma unroll UNROLL
-      for (int p = 0; p < BK; p++, a += W_PITCH, b += BN) {
-        float4 left4[TM / 4];
-        float4 right[TN / 4];
-#pragma unroll
-        for (int m = 0; m < TM / 4; m++) {
-          left4[m] = *(const __local float4 *)(a + 4 * m);
-        }
-#pragma unroll
-        for (int n = 0; n < TN / 4; n++) {
-          right[n] = *(const __local float4 *)(b + n * 4 * THREADS_N);
-        }
-#pragma unroll
-        for (int m = 0; m < TM / 4; m++) {
-#pragma unroll
-          for (int n = 0; n < TN / 4; n++) {
-            sums[4 * m][n] += left4[m].x * right[n];
-            sums[4 * m + 1][n] += left4[m].y * right[n];
-            sums[4 * m + 2][n] += left4[m].z * right[n];
-            sums[4 * m + 3][n] += left4[m].w * right[n];
-          }
-        }
-      }
-    }
-    if (next < k) { // registers to the other half of local memory
-      __local float *a = wTile[buffer ^ 1];
-#pragma unroll
-      for (int i = 0; i < W_LOADS; i++) {
-        const int quad = item + i * THREADS;
-        __local float *to = a + W_DEPTH(quad) * W_PITCH + W_ROW(quad);
-#ifdef W_TRANSPOSED
-        *(__local float4 *)to = nextW[i];
-#else
-        to[0] = nextW[i].x;
-        to[W_PITCH] = nextW[i].y;
-        to[2 * W_PITCH] = nextW[i].z;
-        to[3 * W_PITCH] = nextW[i].w;
-#endif
-      }
-#pragma unroll
-      for (int i = 0; i < X_LOADS; i++) {
-        xTile[buffer ^ 1][(xRow + i * (THREADS / BN)) * BN + xColumn] = nextX[i];
-      }
-    }
+  tile_clear(sums);
+  tile_first(item, inside, pitchW, BM, ACROSS_W, QUADS_A, atW, lastW, nextW);
+  FIRST_PIXELS
+  tile_put(item, nextW, stepsW[0], BM, ACROSS_W, QUADS_A);
+  PUT_PIXELS(stepsX[0])
+  barrier(CLK_LOCAL_MEM_FENCE);
+  tile_begin(item, stepsW[0], stepsX[0], partsW, partsX);
+  for (int more = (depth - inside) / BK, now = 0; more >= 0; more--, now ^= 1) {
+    tile_next(more > 0, pitchW, QUADS_A, atW, lastW, nextW);
+    NEXT_PIXELS
+    tile_multiply(item, stepsW[now], stepsX[now], partsW, partsX, sums);
+    tile_put(item, nextW, stepsW[now ^ 1], BM, ACROSS_W, QUADS_A);
+    PUT_PIXELS(stepsX[now ^ 1])
     barrier(CLK_LOCAL_MEM_FENCE);
+    tile_end(item, stepsW[now ^ 1], stepsX[now ^ 1], partsW, partsX, sums);
   }
 
-  // epilogue
-#pragma unroll
-  for (int n = 0; n < TN / 4; n++) {
-    const int first = firstColumn + itemColumn + n * 4 * THREADS_N;
-#pragma unroll
-    for (int m = 0; m < TM; m++) {
-      const int row = firstRow + itemRow + m;
+  const size_t channels = (size_t)groups * groupOut;
+  y += part * channels * columns + (size_t)group * groupOut * outPixels;
+#pragma unroll ROWS_UNROLL
+  for (int j = 0; j < TN / 4; j++) {
+    const int first = firstColumn + tile_column(item, j);
+#pragma unroll ROWS_UNROLL
+    for (int i = 0; i < TM; i++) {
+      const int row = firstRow + tile_row(item, i);
       if (row >= groupOut || first >= columns) {
         continue;
       }
-      const int channel = group * groupOut + row;
-      float4 value = sums[m][n];
+      float4 value = sums[i][j];
 #ifdef BIAS
-      value += bias[channel];
+      value += bias[group * groupOut + row];
 #endif
       value = activation(value, activation_alpha, activation_beta);
-      if (outPixels % 4 == 0) { // then four columns are of one image
-        const long to = ((long)(first / outPixels) * groups * groupOut + channel) * outPixels;
-        vstore4(value, 0, y + to + first % outPixels);
+      __global float *channel = y + (size_t)row * outPixels;
+      if (outPixels % 4 == 0) { // then four columns are of one image, and aligned
+        *(__global float4 *)(channel + first / outPixels * channels * outPixels + first % outPixels) = value;
       } else {
         const float lanes[4] = {value.x, value.y, value.z, value.w};
 #pragma unroll
-        for (int i = 0; i < 4 && first + i < columns; i++) {
-          const int at = first + i;
-          const long to = ((long)(at / outPixels) * groups * groupOut + channel) * outPixels;
-          y[to + at % outPixels] = lanes[i];
+        for (int lane = 0; lane < 4; lane++) {
+          const int at = first + lane;
+          if (at < columns) {
+            channel[at / outPixels * channels * outPixels + at % outPixels] = lanes[lane];
+          }
         }
       }
     }

@@ -49,28 +49,39 @@ final class ClConv2d implements ClOp<Conv2d> {
     return variants;
   }
 
-  /** A few channels with a stride, a dilation and four paddings, and a product of the same tile. */
+  /**
+   * A few channels with a stride, a dilation and four paddings, and a product of the same tile; as
+   * the real ones are, of one pixel or not, and of a multiple of four products or pixels or not,
+   * because some kernels load four at a time then.
+   */
   @Override
   public SmallCase<Conv2d> smallCase(Conv2d op, List<TensorType> inputs) {
     ConvGeometry g = op.geometry(inputs);
     DataType type = inputs.get(0).dataType();
-    boolean filtered = ClWinograd.suits(op, inputs);
-    boolean large = winograd == Winograd.LARGE && ClWinogradLarge.suits(op, inputs);
     int groups = Math.min(2, op.groups());
     int stride = Math.min(2, op.window().strideW());
-    long groupIn = ClDepthwise.suits(g) ? 1 : large ? 130 : filtered ? 17 : 3;
-    long groupOut = large ? 130 : ConvProduct.likeRows(g.groupOut()) + (filtered ? 24 : 0);
-    ConvWindow window =
-        filtered
-            ? ConvWindow.PLAIN.padding(1, 2, 0, 1)
-            : new ConvWindow(2, stride, 1, 2, 0, 1, 1, 2);
+    boolean whole = g.groupIn() * g.taps() % 4 == 0;
+    ConvWindow window = new ConvWindow(2, stride, 1, 2, 0, 1, 1, 2);
+    long groupIn = ClDepthwise.suits(g) ? 1 : whole ? 4 : 3;
+    long groupOut = ConvProduct.likeRows(g.groupOut());
+    TensorType image = smallImage(type, g, groups * groupIn, stride);
+    int side = 3;
+    if (ClWinograd.suits(op, inputs)) {
+      boolean large = winograd == Winograd.LARGE && ClWinogradLarge.suits(op, inputs);
+      window = ConvWindow.PLAIN.padding(1, 2, 0, 1);
+      groupIn = large ? 130 : 17;
+      groupOut = large ? 130 : groupOut + 24;
+      image = TensorType.of(type, 2, groupIn, 9, 37);
+    } else if (g.isPointwise() && groupIn > 1) {
+      window = ConvWindow.PLAIN;
+      groupIn = whole ? 20 : 19;
+      image = smallPlanes(type, g, groups * groupIn);
+      side = 1;
+    }
     Conv2d small = op.over(window).groups(groups).then(tame(op.activation()));
     List<TensorType> types = new ArrayList<>();
-    types.add(
-        filtered
-            ? TensorType.of(type, 2, groups * groupIn, 9, 37)
-            : smallImage(type, g, groups * groupIn, stride));
-    types.add(TensorType.of(type, groups * groupOut, groupIn, 3, 3));
+    types.add(image);
+    types.add(TensorType.of(type, groups * groupOut, groupIn, side, side));
     if (op.bias()) {
       types.add(TensorType.float32(groups * groupOut));
     }
@@ -79,11 +90,22 @@ final class ClConv2d implements ClOp<Conv2d> {
 
   /** As many pixels as the output of g has, if those are few: register tiles differ by that. */
   private static TensorType smallImage(DataType type, ConvGeometry g, long channels, int stride) {
-    boolean few = g.batch() * g.outPixels() <= PackedTile.FEW_PIXELS;
+    boolean few = isFew(g);
     long batch = few ? Math.max(1, g.batch()) : 2;
     long outH = few ? Math.max(1, g.outH()) : 4;
     long outW = few ? Math.max(1, g.outW()) : 36;
     return TensorType.of(type, batch, channels, 2 * outH, (outW - 1) * stride + 2);
+  }
+
+  /** The same for windows of one pixel. */
+  private static TensorType smallPlanes(DataType type, ConvGeometry g, long channels) {
+    return isFew(g)
+        ? TensorType.of(type, Math.max(1, g.batch()), channels, g.outH(), g.outW())
+        : TensorType.of(type, 2, channels, 3, g.outPixels() % 4 == 0 ? 24 : 23);
+  }
+
+  private static boolean isFew(ConvGeometry g) {
+    return g.batch() * g.outPixels() <= PackedTile.FEW_PIXELS;
   }
 
   /** Functions without steep places, where an absolute tolerance means something. */
@@ -110,14 +132,15 @@ final class ClConv2d implements ClOp<Conv2d> {
     @Override
     public boolean accepts(Conv2d op, List<TensorType> in, List<TensorType> out, ClDevice device) {
       ConvProduct product = product(op, in);
-      return method.accepts(product, device) && (always || method.suits(product, device));
+      return method.form().accepts(product, device)
+          && (always || method.form().suits(product, device));
     }
 
     @Override
     public Execution prepare(
         Conv2d op, List<TensorType> in, List<TensorType> out, ClContext context) {
       ConvProduct product = product(op, in);
-      ConvLaunch launch = method.prepare(product, context);
+      ConvLaunch launch = method.form().prepare(product, context);
       ConvLaunch.Part all = ConvLaunch.Part.all(product);
       return new ClPlan(List.of(launch), (x, y) -> launch.enqueue(x, y[0], all));
     }

@@ -172,8 +172,8 @@ final class ClConvTranspose2d implements ClOp<ConvTranspose2d> {
         ConvTranspose2d op, List<TensorType> in, List<TensorType> out, ClDevice device) {
       ConvGeometry g = op.geometry(in);
       ConvProduct product = product(op, in);
-      return method.accepts(product, device)
-          && (always || method.suits(product, device))
+      return method.form().accepts(product, device)
+          && (always || method.form().suits(product, device))
           && fitsInt(g)
           && Chunk.bytesOfChannel(g) <= device.maxAllocationBytes();
     }
@@ -182,7 +182,7 @@ final class ClConvTranspose2d implements ClOp<ConvTranspose2d> {
     public Execution prepare(
         ConvTranspose2d op, List<TensorType> in, List<TensorType> out, ClContext context) {
       ConvGeometry g = op.geometry(in);
-      ConvLaunch multiply = method.prepare(product(op, in), context);
+      ConvLaunch multiply = method.form().prepare(product(op, in), context);
       Gather gather = Gather.of(op, g, DataType.FLOAT32, strategy, false, context);
       Chunk chunk = Chunk.of(g, strategy);
       return new ClPlan(

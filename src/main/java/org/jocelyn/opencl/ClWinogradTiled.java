@@ -36,7 +36,7 @@ final class ClWinogradTiled implements ClVariant<Conv2d> {
     ConvGeometry g = op.geometry(in);
     return ClWinograd.suits(op, in)
         && ConvProduct.of(op, g, DataType.FLOAT32).fitsInt()
-        && tileBlocks(g) * outBlocks(g) * ITEMS <= Integer.MAX_VALUE
+        && items(g) <= Integer.MAX_VALUE
         && weightBytes(g) <= device.maxAllocationBytes()
         && localBytes() <= device.localMemoryBytes()
         && ITEMS <= device.maxWorkGroupSize();
@@ -52,6 +52,10 @@ final class ClWinogradTiled implements ClVariant<Conv2d> {
 
   private static long tileBlocks(ConvGeometry g) {
     return (ClWinograd.tiles(g) + BLOCK - 1) / BLOCK;
+  }
+
+  private static long items(ConvGeometry g) {
+    return tileBlocks(g) * outBlocks(g) * ITEMS;
   }
 
   private static long stepChannels(ConvGeometry g) {
@@ -87,9 +91,7 @@ final class ClWinogradTiled implements ClVariant<Conv2d> {
       this.g = g;
       this.context = context;
       this.product = ConvProduct.of(op, g, DataType.FLOAT32);
-      int count =
-          ConvParts.count(
-              tileBlocks(g) * outBlocks(g), g.inChannels() / FEWEST_OF_PART, context.device());
+      int count = ConvParts.count(items(g), g.inChannels() / FEWEST_OF_PART, context.device());
       this.parts = new ConvParts(product, count, context);
       ConvProduct summed = parts.summed();
       Defines defines =
@@ -129,7 +131,7 @@ final class ClWinogradTiled implements ClVariant<Conv2d> {
               .floats(op.activation().alpha(), op.activation().beta());
       multiply
           .args(numbers.after(operands, y))
-          .enqueue(Grid.of(tileBlocks(g) * outBlocks(g) * ITEMS, parts.count()).local(ITEMS, 1));
+          .enqueue(Grid.of(items(g), parts.count()).local(ITEMS, 1));
     }
 
     @Override

@@ -9,8 +9,8 @@ import org.jocelyn.spi.Storage;
  * conv2d_parts.cl adds the parts.
  */
 final class ConvParts implements AutoCloseable {
-  /** Work-groups that hide each other's loads on a multiprocessor. */
-  private static final long RESIDENT = 2;
+  /** Work-items whose loads and barriers hide each other on a multiprocessor. */
+  private static final long RESIDENT = 512;
 
   private static final int THREADS = 256;
 
@@ -46,11 +46,11 @@ final class ConvParts implements AutoCloseable {
    * As many parts as give each multiprocessor something to do; one where there is enough already.
    * More would cost a pass over the sums for no work-group that could run at once.
    *
-   * @param workGroups of one part
+   * @param items work-items of one part
    * @param most parts that have enough to sum
    */
-  static int count(long workGroups, long most, ClDevice device) {
-    long wanted = RESIDENT * device.computeUnits() / Math.max(1, workGroups);
+  static int count(long items, long most, ClDevice device) {
+    long wanted = RESIDENT * device.computeUnits() / Math.max(1, items);
     return (int) Math.max(1, Math.min(wanted, most));
   }
 

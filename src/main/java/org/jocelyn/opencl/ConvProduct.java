@@ -103,6 +103,13 @@ record ConvProduct(
     return groupIn * kernelH * kernelW;
   }
 
+  /** Whether the windows are single pixels, each of which is visited once. */
+  boolean isPointwise() {
+    return kernelH == 1
+        && kernelW == 1
+        && window.equals(ConvWindow.PLAIN.dilation(window.dilationH(), window.dilationW()));
+  }
+
   /** Pixels of a channel of the output. */
   long outPixels() {
     return outH * outW;

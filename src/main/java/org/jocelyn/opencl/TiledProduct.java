@@ -1,112 +1,190 @@
 package org.jocelyn.opencl;
 
+import java.util.List;
+import org.jocelyn.DeviceInfo;
 import org.jocelyn.op.ConvWindow;
 import org.jocelyn.spi.Storage;
 
 /** A {@link ConvProduct} by conv2d_tiled.cl, for GPUs. */
 final class TiledProduct implements ConvLaunch {
-  /** The file's tap row that no image has. */
-  private static final int OUTSIDE = 0x40000000;
+  /** Depth of a step: BK. */
+  private static final int DEPTH = 8;
 
-  /** Depth of a tile: BK. */
-  private static final int DEPTH = 16;
+  /** Floats between the rows of a step in local memory: PAD. */
+  private static final int PAD = 4;
+
+  /** Rows and columns of a work-item's part: TM and TN. */
+  private static final int PART = 8;
+
+  /** Rows and columns of a window whose places in the image are bits of an int. */
+  private static final int FEW_TAPS = 32;
+
+  /** Depth of a part from which on its sums outweigh their second pass. */
+  private static final long FEWEST_OF_PART = 128;
 
   private final ConvProduct product;
   private final Tile tile;
+  private final ConvParts parts;
   private final ClKernel kernel;
   private final ClBuffer taps;
 
   /**
    * A work-group's tile.
    *
-   * @param size rows and columns: BM and BN
-   * @param item rows and columns of a work-item's part: TM and TN
+   * @param rows output channels: BM
+   * @param columns pixels: BN
+   * @param cost of a sum relative to that in the largest tile, in percent: with half the rows or
+   *     columns twice as much is loaded for each
    */
-  record Tile(int size, int item) {
-    static final Tile SMALL = new Tile(64, 4);
-    static final Tile LARGE = new Tile(128, 8);
+  record Tile(int rows, int columns, int cost) implements ConvMethod.Form {
+    static final Tile SMALL = new Tile(64, 64, 115);
+    static final Tile WIDE = new Tile(64, 128, 105);
+    static final Tile LARGE = new Tile(128, 128, 100);
 
-    boolean accepts(ConvProduct product, ClDevice device) {
-      // two buffers of both tiles, the weights' with four elements of padding for each k
-      long localBytes = 2L * DEPTH * (size + 4 + size) * Float.BYTES;
+    @Override
+    public boolean accepts(ConvProduct product, ClDevice device) {
+      long localBytes = 2L * DEPTH * (rows + columns + 2 * PAD) * Float.BYTES;
       return product.fitsInt()
+          && items(product) <= Integer.MAX_VALUE
           && threads() <= device.maxWorkGroupSize()
           && localBytes <= device.localMemoryBytes();
     }
 
-    /** Whether there are enough tiles to keep the device busy and more than half full ones. */
-    boolean fills(ConvProduct product, ClDevice device) {
-      long tiles = across(product.rows()) * across(product.batch() * product.outPixels());
-      return 2 * product.rows() > size
-          && tiles * product.groups() >= 2L * device.computeUnits()
-          && accepts(product, device);
+    /** Whether no other tile lets the device end earlier. */
+    @Override
+    public boolean suits(ConvProduct product, ClDevice device) {
+      return accepts(product, device)
+          && List.of(SMALL, WIDE, LARGE).stream()
+              .filter(other -> other.accepts(product, device))
+              .allMatch(other -> time(product, device) <= other.time(product, device));
     }
 
-    long across(long extent) {
-      return (extent + size - 1) / size;
+    @Override
+    public ConvLaunch prepare(ConvProduct product, ClContext context) {
+      return new TiledProduct(product, this, context);
+    }
+
+    /** The sums of the multiprocessor that has the most, those beyond the edges too. */
+    private long time(ConvProduct product, ClDevice device) {
+      long tiles = items(product) / threads() * product.groups();
+      long most = (tiles + device.computeUnits() - 1) / device.computeUnits();
+      return most * rows * columns * cost;
+    }
+
+    /** Work-items of one group of channels. */
+    long items(ConvProduct product) {
+      return items(product.rows(), product.batch() * product.outPixels());
+    }
+
+    long items(long outChannels, long pixels) {
+      return Grid.roundUp(outChannels, rows)
+          / rows
+          * (Grid.roundUp(pixels, columns) / columns)
+          * threads();
     }
 
     int threads() {
-      return size / item * (size / item);
+      return rows / PART * (columns / PART);
     }
   }
 
   TiledProduct(ConvProduct product, Tile tile, ClContext context) {
     this.product = product;
     this.tile = tile;
+    this.parts =
+        new ConvParts(
+            product,
+            ConvParts.count(
+                tile.items(product) * product.groups(),
+                product.k() / FEWEST_OF_PART,
+                context.device()),
+            context);
+    boolean aligned = product.weightPitch() == 0 && product.k() % 4 == 0;
+    boolean pointwise = aligned && product.isPointwise() && product.outPixels() % 4 == 0;
+    boolean far = product.kernelH() + product.kernelW() > FEW_TAPS;
     this.kernel =
         context.kernel(
             "conv2d_tiled.cl",
             "conv2d_tiled",
-            product
+            parts
+                .summed()
                 .defines()
-                .with("BM", tile.size())
-                .with("BN", tile.size())
+                .withIf(aligned, "ALIGNED")
+                .withIf(pointwise, "POINTWISE")
+                .withIf(far, "FAR")
+                .withIf(
+                    context.device().traits().kind() == DeviceInfo.Kind.OPENCL_CPU, "TILE_UNROLL")
+                .with("BM", tile.rows())
+                .with("BN", tile.columns())
                 .with("BK", DEPTH)
-                .with("TM", tile.item())
-                .with("TN", tile.item()));
-    this.taps = context.constants(taps(product));
+                .with("TM", PART)
+                .with("TN", PART)
+                .with("PAD", PAD));
+    this.taps = context.constants(pointwise ? new int[4] : far ? farTaps(product) : taps(product));
   }
 
-  /** For each k: its distance from the window's first element, its row and column, nothing. */
+  /** For each k: its distance from the window's first element, the bits of its row and column. */
   private static int[] taps(ConvProduct product) {
-    int k = (int) product.k();
-    int[] taps = new int[4 * Math.max(DEPTH, (int) Grid.roundUp(k, DEPTH))];
-    for (int i = 0; i < taps.length / 4; i++) {
-      int row = i / (int) product.kernelW() % (int) product.kernelH();
-      int channel = i / (int) product.kernelW() / (int) product.kernelH();
-      row *= product.window().dilationH();
-      int column = i % (int) product.kernelW() * product.window().dilationW();
-      if (i < k) {
-        taps[4 * i] = (int) ((channel * product.inH() + row) * product.inW() + column);
-        taps[4 * i + 1] = row;
-        taps[4 * i + 2] = column;
-      } else {
-        taps[4 * i + 1] = OUTSIDE;
-      }
+    int[] taps = new int[2 * Math.max(1, (int) product.k())];
+    for (int i = 0; i < product.k(); i++) {
+      int[] tap = tap(product, i);
+      taps[2 * i] = distance(product, tap);
+      taps[2 * i + 1] = 1 << tap[1] | 1 << (product.kernelH() + tap[2]);
     }
     return taps;
   }
 
+  /** For each k: its distance from the window's first element, its row and column, nothing. */
+  private static int[] farTaps(ConvProduct product) {
+    int[] taps = new int[4 * Math.max(1, (int) product.k())];
+    for (int i = 0; i < product.k(); i++) {
+      int[] tap = tap(product, i);
+      taps[4 * i] = distance(product, tap);
+      taps[4 * i + 1] = tap[1] * product.window().dilationH();
+      taps[4 * i + 2] = tap[2] * product.window().dilationW();
+    }
+    return taps;
+  }
+
+  /** Its channel, and its row and column in the window. */
+  private static int[] tap(ConvProduct product, int k) {
+    int height = (int) product.kernelH();
+    int width = (int) product.kernelW();
+    return new int[] {k / width / height, k / width % height, k % width};
+  }
+
+  private static int distance(ConvProduct product, int[] tap) {
+    ConvWindow window = product.window();
+    long row = tap[0] * product.inH() + (long) tap[1] * window.dilationH();
+    return (int) (row * product.inW() + (long) tap[2] * window.dilationW());
+  }
+
   @Override
   public void enqueue(Storage[] inputs, Storage y, Part part) {
+    parts.enqueue(inputs, y, part, (in, sums) -> multiply(in, sums, part));
+  }
+
+  private void multiply(Storage[] inputs, Storage sums, Part part) {
     ConvWindow window = product.window();
     long columns = part.images() * product.outPixels();
+    long share = Grid.roundUp((product.k() + parts.count() - 1) / parts.count(), DEPTH);
     ClArguments numbers =
         new ClArguments()
-            .ints(part.firstImage(), product.groupIn(), part.rows(), product.k(), columns)
+            .ints(part.firstImage(), product.groups(), product.groupIn(), part.rows())
+            .ints(product.k(), share, columns)
             .ints(product.inH(), product.inW(), product.outPixels(), product.outW())
-            .ints(window.strideH(), window.strideW(), window.top(), window.left())
+            .ints(product.kernelH(), product.kernelW(), window.strideH(), window.strideW())
+            .ints(window.top(), window.left(), window.dilationH(), window.dilationW())
             .ints(part.firstRow(), product.weightPitch())
             .floats(product.activation().alpha(), product.activation().beta());
-    Grid tiles =
-        Grid.of(tile.across(columns) * tile.threads(), tile.across(part.rows()), product.groups());
-    kernel.args(numbers.after(inputs, y, taps)).enqueue(tiles.local(tile.threads(), 1, 1));
+    Grid tiles = Grid.of(tile.items(part.rows(), columns), (long) product.groups() * parts.count());
+    kernel.args(numbers.after(inputs, sums, taps)).enqueue(tiles.local(tile.threads(), 1));
   }
 
   @Override
   public void close() {
     kernel.close();
     taps.close();
+    parts.close();
   }
 }

@@ -78,6 +78,7 @@ class Conv2dContract extends OpContract {
     add("stride 3", PLAIN.stride(3), image(2, 4, 20, 22), weights(6, 4, 3, 3));
     add("stride beyond the kernel", PLAIN.stride(4, 5), image(1, 3, 21, 23), weights(5, 3, 2, 3));
     add("strides 1 and 2", PLAIN.stride(1, 2), image(1, 6, 9, 40), weights(9, 6, 3, 3));
+    add("wide window", PLAIN.padding(0, 20), image(1, 3, 4, 60), weights(5, 3, 1, 40));
     add("dilation 2", PLAIN.dilation(2).padding(2), image(1, 8, 17, 15), weights(10, 8, 3, 3));
     add(
         "dilation 3 by 1",
