@@ -2,6 +2,7 @@ package org.jocelyn.opencl;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jocelyn.Precision;
 import org.jocelyn.Shape;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Attention;
@@ -12,15 +13,25 @@ import org.jocelyn.spi.Execution;
 import org.jocelyn.spi.Storage;
 
 /**
- * {@link Attention}: on GPUs tiles through local memory, and splits of the keys where few rows read
- * them; on CPUs packed keys where enough rows read them, else one row at a time.
+ * {@link Attention}: on GPUs splits of the keys where few rows read them, matrix units, or tiles
+ * through local memory; on CPUs packed keys where enough rows read them, else one row at a time.
  */
 final class ClAttention implements ClOp<Attention> {
+  private final Precision precision;
+
+  /**
+   * @param precision what factors may be rounded to
+   */
+  ClAttention(Precision precision) {
+    this.precision = precision;
+  }
+
   @Override
   public List<ClVariant<Attention>> variants(Strategy strategy) {
     return strategy == Strategy.GPU
         ? List.of(
             new HeadsApart(new ClAttentionSplit()),
+            new HeadsApart(new ClAttentionMma()),
             new HeadsApart(new ClAttentionTiled()),
             new Packed(),
             new Rows())
@@ -50,7 +61,7 @@ final class ClAttention implements ClOp<Attention> {
       types.add(inputs.get(op.lengthsInput()).withShape(Shape.of(1)));
     }
     Attention small = Attention.plain().masked(op.masking()).capped(op.softcap()).in(op.layout());
-    return new SmallCase<>(small, types, -1, 1, keys + 2, 2e-5);
+    return new SmallCase<>(small, types, -1, 1, keys + 2, 2e-5 + 8 * precision.rounding());
   }
 
   /** As few as take the same path, so that heads that share keys, a divisor of them, do too. */

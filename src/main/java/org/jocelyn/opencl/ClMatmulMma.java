@@ -128,7 +128,8 @@ record ClMatmulMma(String name, int tile, int part, boolean always) implements C
                 .enqueue(grid));
   }
 
-  private static String matrixType(Precision factors) {
+  /** The macro MATRIX_TYPE of matrix_units.h. */
+  static String matrixType(Precision factors) {
     return switch (factors) {
       case TF32 -> "TF32";
       case FLOAT16 -> "F16";

@@ -155,7 +155,7 @@ final class ClOperations {
     add(RmsNorm.class, new ClRmsNorm());
     add(LayerNormGradient.class, new ClLayerNormGradient());
     add(RmsNormGradient.class, new ClRmsNormGradient());
-    add(Attention.class, new ClAttention());
+    add(Attention.class, new ClAttention(context.device().precision()));
     add(AttentionGradient.class, new ClAttentionGradient());
     add(RotaryEmbedding.class, new ClRotaryEmbedding());
     add(CacheAppend.class, ClRearrangement.checkedWith(new CacheAppend(0), 2, 2, 3, 5));

@@ -332,21 +332,27 @@ class AttentionContract extends OpContract {
 
   /** The bound in the Javadoc of {@link Attention}, with {@code |q|·|k|} for {@code Σ|q||k|}. */
   private static double[] bound(Op op, List<HostTensor> inputs, int output, double[] expected) {
-    Attention attention = (Attention) op;
+    return bound((Attention) op, inputs, expected.length, 0);
+  }
+
+  /** The same where queries, keys, values and weights may be rounded, by that much of them each. */
+  static double[] bound(
+      Attention attention, List<HostTensor> inputs, int outputs, double rounding) {
     AttentionGeometry g = attention.geometry(inputs.stream().map(HostTensor::type).toList());
     List<HostTensor> magnitudes = new ArrayList<>(inputs);
     magnitudes.set(2, inputs.get(2).abs());
-    double[] weighed = run(TestBackends.reference(), op, magnitudes).get(0).values();
+    double[] weighed = run(TestBackends.reference(), attention, magnitudes).get(0).values();
     double mask =
         attention.masking().kind() == Masking.Kind.ADDITIVE ? 2 : 0; // what additive() makes
     double keyNorm = largestNorm(inputs.get(1), (int) g.headDim());
     double[] queryNorms = norms(inputs.get(0), (int) g.headDim());
-    double[] bound = new double[expected.length];
+    double[] bound = new double[outputs];
     for (int i = 0; i < bound.length; i++) {
       double queryNorm = queryNorms[(int) (i / g.valueDim())];
       double t = Math.abs(attention.scaleFor(g.headDim())) * queryNorm * keyNorm + mask;
       bound[i] =
-          EPSILON
+          rounding * (3 + 6 * t) * weighed[i]
+              + EPSILON
                   * (16
                       + 2 * Math.sqrt((double) g.keys())
                       + 4 * Math.sqrt((double) Math.max(1, g.headDim())) * t

@@ -8,8 +8,8 @@ import org.jocelyn.testing.Case;
 import org.jocelyn.testing.OpContract;
 
 /**
- * Runs a few products by the kernels for matrix units, their instructions emulated: the main class
- * of a JVM whose only OpenCL driver is a simulator. Ends with an exception if one is wrong.
+ * Runs a few operations by the kernels for matrix units, their instructions emulated: the main
+ * class of a JVM whose only OpenCL driver is a simulator. Ends with an exception if one is wrong.
  */
 public final class MatrixUnitsRun {
   private MatrixUnitsRun() {}
@@ -18,10 +18,13 @@ public final class MatrixUnitsRun {
    * @param args the backend's request
    */
   public static void main(String[] args) {
-    for (Precision precision : List.of(Precision.FLOAT32, Precision.TF32)) {
+    for (Precision precision : List.of(Precision.FLOAT32, Precision.TF32, Precision.FLOAT16)) {
       try (Backend backend =
           Backends.open(args[0] + ",instructions=emulated,precision=" + precision.label())) {
-        Case row = MatrixUnitsTest.fewSteps(precision);
+        Case row =
+            precision == Precision.FLOAT16
+                ? MatrixUnitsAttention.capped()
+                : MatrixUnitsTest.fewSteps(precision);
         System.out.println("running on " + backend + ": " + row.name());
         OpContract.check(backend, row, 1);
       }

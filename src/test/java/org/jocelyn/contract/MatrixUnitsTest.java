@@ -12,6 +12,7 @@ import org.jocelyn.Precision;
 import org.jocelyn.Shape;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Activation;
+import org.jocelyn.op.Attention;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.testing.BackendCounts;
 import org.jocelyn.testing.Case;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * {@link Matmul} by the kernels for matrix units, on every OpenCL device: with the instructions
- * where it has them, else with their emulation.
+ * {@link Matmul} and {@link Attention} by the kernels for matrix units, on every OpenCL device:
+ * with the instructions where it has them, else with their emulation.
  */
 class MatrixUnitsTest {
   private static final Matmul PLAIN = Matmul.plain();
@@ -39,6 +40,22 @@ class MatrixUnitsTest {
                     .flatMap(
                         precision ->
                             cases(precision).stream()
+                                .map(
+                                    row ->
+                                        DynamicTest.dynamicTest(
+                                            backend + " " + precision + " " + row.name(),
+                                            () -> check(backend, precision, row)))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> attentionIsWithinTheBoundOfItsPrecision() {
+    return backends()
+        .flatMap(
+            backend ->
+                Stream.of(Precision.values())
+                    .flatMap(
+                        precision ->
+                            MatrixUnitsAttention.cases(precision).stream()
                                 .map(
                                     row ->
                                         DynamicTest.dynamicTest(
