@@ -37,8 +37,7 @@ final class ProgramCache implements AutoCloseable {
    */
   cl_program get(String file, Defines defines) {
     String source = KernelSource.of(file);
-    boolean subGroups = defines.macros().containsKey(Instruction.SUB_GROUPS.macro());
-    String options = ((subGroups ? SUB_GROUP_OPTIONS : OPTIONS) + " " + defines.options()).strip();
+    String options = options(defines);
     String key = "program-" + DiskCache.key(source, options, device.fingerprint());
     cl_program program = programs.get(key);
     if (program == null) {
@@ -56,7 +55,8 @@ final class ProgramCache implements AutoCloseable {
 
   /** What a program with these macros is compiled with. */
   static String options(Defines defines) {
-    return (OPTIONS + " " + defines.options()).strip();
+    boolean subGroups = defines.macros().containsKey(Instruction.SUB_GROUPS.macro());
+    return ((subGroups ? SUB_GROUP_OPTIONS : OPTIONS) + " " + defines.options()).strip();
   }
 
   private Optional<cl_program> load(String key, String options) {

@@ -50,28 +50,28 @@ enum AbsentGpu {
         "NVIDIA Corporation",
         "OpenCL 3.0 CUDA",
         1024,
-        Set.of("cl_khr_fp64", "cl_khr_byte_addressable_store", "cl_nv_device_attribute_query")),
+        "cl_khr_fp64 cl_khr_byte_addressable_store cl_nv_device_attribute_query"),
     AMD(
         Vendor.AMD,
         "AMD Accelerated Parallel Processing",
         "Advanced Micro Devices, Inc.",
         "OpenCL 2.0",
         256,
-        Set.of("cl_khr_fp64", "cl_khr_fp16", "cl_khr_subgroups", "cl_amd_device_attribute_query")),
+        "cl_khr_fp64 cl_khr_fp16 cl_khr_subgroups cl_amd_device_attribute_query"),
     INTEL(
         Vendor.INTEL,
         "Intel(R) OpenCL Graphics",
         "Intel(R) Corporation",
         "OpenCL 3.0 NEO",
         1024,
-        Set.of("cl_khr_fp16", "cl_khr_subgroups", "cl_intel_subgroups"));
+        "cl_khr_fp16 cl_khr_subgroups cl_intel_subgroups");
 
     private final String platformName;
     private final Vendor vendor;
     private final String vendorName;
     private final String version;
     private final int maxWorkGroupSize;
-    private final Set<String> extensions;
+    private final String extensions;
 
     Maker(
         Vendor vendor,
@@ -79,7 +79,7 @@ enum AbsentGpu {
         String vendorName,
         String version,
         int maxWorkGroupSize,
-        Set<String> extensions) {
+        String extensions) {
       this.platformName = platformName;
       this.vendor = vendor;
       this.vendorName = vendorName;
@@ -112,6 +112,7 @@ enum AbsentGpu {
   }
 
   private DeviceTraits traits() {
+    Set<String> extensions = Set.of(maker.extensions.split(" "));
     return new DeviceTraits(
         maker.platformName,
         deviceName,
@@ -125,7 +126,7 @@ enum AbsentGpu {
             computeCapability(),
             Optional.empty(),
             Optional.empty()),
-        maker.extensions,
+        extensions,
         true,
         true,
         computeUnits,
@@ -135,7 +136,7 @@ enum AbsentGpu {
         maker.maxWorkGroupSize,
         1,
         false,
-        maker.extensions.contains("cl_khr_fp64"));
+        extensions.contains("cl_khr_fp64"));
   }
 
   private OptionalInt computeCapability() {
