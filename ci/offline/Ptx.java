@@ -104,7 +104,7 @@ final class Ptx {
     boolean floating = opcode.matches(".*\\.b?f(16|32|64)(x2)?(\\..*)?");
     if (name.equals("mma") || name.equals("wgmma")) {
       Matcher shape = SHAPE.matcher(opcode);
-      int products = 1;
+      int products = opcode.contains("tf32") ? 2 : 1; // as much work as of 16 bits
       for (int i = 1; shape.find(0) && i <= 3; i++) {
         products *= Integer.parseInt(shape.group(i));
       }

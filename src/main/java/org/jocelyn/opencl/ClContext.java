@@ -43,7 +43,7 @@ class ClContext implements AutoCloseable {
    * Of a device without a driver: {@link #kernel} and what becomes of a table are the subclass's.
    * All that may be asked for is.
    */
-  ClContext(ClDevice device, BufferPool pool) {
+  ClContext(ClDevice device, BufferPool pool, Winograd winograd) {
     this.device = device;
     this.disk = new DiskCache(null);
     this.context = null;
@@ -51,7 +51,7 @@ class ClContext implements AutoCloseable {
     this.queue = null;
     this.transfers = null;
     this.programs = null;
-    this.winograd = Winograd.LARGE;
+    this.winograd = winograd;
   }
 
   ClDevice device() {

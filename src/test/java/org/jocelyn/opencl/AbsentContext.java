@@ -11,15 +11,17 @@ import org.jocelyn.spi.HostArray;
  */
 final class AbsentContext extends ClContext {
   private final SortedMap<Launch, String> launches = new TreeMap<>();
+  private final String suffix;
   private String occasion = "";
 
-  AbsentContext(ClDevice device) {
-    super(device, new AbsentMemory(device));
+  AbsentContext(ClDevice device, ClOptions options, String suffix) {
+    super(device, new AbsentMemory(device), options.winograd());
+    this.suffix = suffix;
   }
 
   /** What the kernels asked for from now on are for. */
   void during(String name) {
-    occasion = name;
+    occasion = name + suffix;
   }
 
   /** All launches, each with the first occasion for it. */

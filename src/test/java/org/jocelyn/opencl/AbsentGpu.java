@@ -1,11 +1,9 @@
 package org.jocelyn.opencl;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jocelyn.DeviceInfo;
-import org.jocelyn.Precision;
 
 /** GPUs that are not here, as their drivers describe them: what the host's choices depend on. */
 enum AbsentGpu {
@@ -94,8 +92,8 @@ enum AbsentGpu {
     return target;
   }
 
-  /** The device, with the tuning profile that is shipped for it and all it may have. */
-  ClDevice device() {
+  /** The device as it is asked for, with the tuning profile that is shipped for it. */
+  ClDevice device(ClOptions options) {
     ClDevice device =
         new ClDevice(
             null,
@@ -104,11 +102,16 @@ enum AbsentGpu {
             Strategy.GPU,
             Tuning.NONE,
             Instructions.NONE,
-            Precision.FLOAT32,
+            options.precision(),
             traits());
-    ClDevice tuned = TuningFiles.tune(device, ClOptions.parse(Map.of()));
+    ClDevice tuned = TuningFiles.tune(device, options);
     return tuned.with(
         new Instructions(Instructions.Use.PROBED, instruction -> instruction.isPlausible(device)));
+  }
+
+  /** Whether other precisions than float32 have kernels of their own. */
+  boolean hasMatrixUnits() {
+    return maker == Maker.NVIDIA;
   }
 
   private DeviceTraits traits() {

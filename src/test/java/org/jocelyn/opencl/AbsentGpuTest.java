@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jocelyn.Backend;
+import org.jocelyn.Precision;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,17 +35,28 @@ class AbsentGpuTest {
   private static final String NOT_FOR_GPUS =
       ".*_(packed|rows|lines|heap)\\.cl|conv2d_winograd\\.cl|limits\\.cl";
 
+  private static final Map<AbsentGpu, SortedMap<AbsentContext.Launch, String>> LAUNCHES =
+      new EnumMap<>(AbsentGpu.class);
+
+  @BeforeAll
+  static void launchOnAll() {
+    for (AbsentGpu gpu : AbsentGpu.values()) {
+      LAUNCHES.put(gpu, launched(gpu));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void theWorkOfNetworksFitsTheDevice(AbsentGpu gpu) throws IOException {
-    AbsentContext context = launched(gpu);
-    for (AbsentContext.Launch launch : context.launches().keySet()) {
-      assertTrue(launch.localBytes() <= context.device().localMemoryBytes(), launch::toString);
+    long localBytes = gpu.device(ClOptions.parse(Map.of())).localMemoryBytes();
+    Map<AbsentContext.Launch, String> launches = LAUNCHES.get(gpu);
+    for (AbsentContext.Launch launch : launches.keySet()) {
+      assertTrue(launch.localBytes() <= localBytes, launch::toString);
     }
     Files.createDirectories(FOLDER);
     Files.write(
         FOLDER.resolve(gpu.target() + ".txt"),
-        context.launches().entrySet().stream()
+        launches.entrySet().stream()
             .map(launch -> launch.getKey() + "\t" + launch.getValue())
             .toList());
   }
@@ -54,11 +70,8 @@ class AbsentGpuTest {
           .filter(name -> name.endsWith(".cl") && !name.matches(NOT_FOR_GPUS))
           .forEach(forgotten::add);
     }
-    for (AbsentGpu gpu : AbsentGpu.values()) {
-      forgotten.removeAll(
-          launched(gpu).launches().keySet().stream()
-              .map(AbsentContext.Launch::file)
-              .collect(Collectors.toSet()));
+    for (Map<AbsentContext.Launch, String> launches : LAUNCHES.values()) {
+      launches.keySet().forEach(launch -> forgotten.remove(launch.file()));
     }
     assertEquals(Set.of(), forgotten, "kernels that NetworkWork lacks work for");
   }
@@ -66,28 +79,47 @@ class AbsentGpuTest {
   @ParameterizedTest
   @EnumSource
   void theTuningProfilesOfOtherDevicesAreNoFault(AbsentGpu gpu) {
+    ClDevice device = gpu.device(ClOptions.parse(Map.of()));
     for (String name : TuningFiles.shippedNames()) {
-      assertDoesNotThrow(() -> TuningProfile.parse(TuningFiles.resource(name), gpu.device()), name);
+      assertDoesNotThrow(() -> TuningProfile.parse(TuningFiles.resource(name), device), name);
     }
   }
 
-  private static AbsentContext launched(AbsentGpu gpu) {
-    AbsentContext context = new AbsentContext(gpu.device());
+  /** All launches, as they are asked for by default and with the options that change kernels. */
+  private static SortedMap<AbsentContext.Launch, String> launched(AbsentGpu gpu) {
+    SortedMap<AbsentContext.Launch, String> launches = new TreeMap<>();
+    launch(gpu, Map.of(), "").forEach(launches::putIfAbsent);
+    launch(gpu, Map.of("winograd", "4"), ", winograd=4").forEach(launches::putIfAbsent);
+    for (Precision precision : Precision.values()) {
+      String name = precision.label();
+      if (gpu.hasMatrixUnits() && precision != Precision.FLOAT32) {
+        launch(gpu, Map.of("precision", name), ", " + name).forEach(launches::putIfAbsent);
+      }
+    }
+    return launches;
+  }
+
+  private static Map<AbsentContext.Launch, String> launch(
+      AbsentGpu gpu, Map<String, String> request, String suffix) {
+    ClOptions options = ClOptions.parse(request);
+    AbsentContext context = new AbsentContext(gpu.device(options), options, suffix);
     try (Backend backend = new Backend(new AbsentDriver(context))) {
       NetworkWork.all().forEach(work -> work.run(backend, context));
     }
     context.during("probe");
+    Instructions instructions = context.device().instructions();
     for (Instruction instruction : Instruction.values()) {
-      if (context.device().has(instruction)) {
-        Defines defines = context.device().instructions().define(Defines.none(), instruction);
-        InstructionProbe.questions(instruction, defines)
-            .forEach(
-                question ->
-                    context
-                        .kernel(question.file(), "probe", question.defines())
-                        .enqueue(Grid.of(question.items()).local(question.items())));
+      if (instructions.has(instruction)) {
+        InstructionProbe.questions(instruction, instructions.define(Defines.none(), instruction))
+            .forEach(question -> probe(question, context));
       }
     }
-    return context;
+    return context.launches();
+  }
+
+  private static void probe(InstructionProbe.Question question, ClContext context) {
+    context
+        .kernel(question.file(), "probe", question.defines())
+        .enqueue(Grid.of(question.items()).local(question.items()));
   }
 }
