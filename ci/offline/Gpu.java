@@ -38,6 +38,9 @@ record Gpu(
     int matrixProducts) {
   private static final int KIB = 1024;
 
+  /** A loop with a smaller share of multiply-adds does not live on them. */
+  private static final double MEANINGFUL = 0.1;
+
   static final List<Gpu> ALL =
       List.of(
           new Gpu(
@@ -87,7 +90,7 @@ record Gpu(
     double ideal =
         (double) lanes * loop.count(Mix.Kind.FMA) / products
             + (double) loop.matrixProducts() / matrixProducts;
-    if (ideal == 0) {
+    if (loop.density() < MEANINGFUL && loop.matrixProducts() == 0) {
       return Optional.empty();
     }
     double issue = (double) loop.issued() / slots;

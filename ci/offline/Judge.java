@@ -1,7 +1,5 @@
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What is a failure: memory in the place of registers, and more local memory than there is. */
 final class Judge {
@@ -29,11 +27,16 @@ final class Judge {
   static List<String> failures(List<Row> rows) {
     Judge judge = new Judge(rows);
     rows.forEach(judge::judge);
-    judge.judgeSmallDevices();
     return judge.failures;
   }
 
   private void judge(Row row) {
+    long fixed = row.local() - row.localArguments();
+    if (row.small() && fixed > SMALL_LOCAL_BYTES) {
+      failures.add(
+          "%s has %d bytes of local memory, and is for devices with %d too"
+              .formatted(row, fixed, SMALL_LOCAL_BYTES));
+    }
     row.uses()
         .forEach(
             (name, use) -> {
@@ -63,20 +66,5 @@ final class Judge {
         .mapToInt(Exception::bytes)
         .findFirst()
         .orElse(0);
-  }
-
-  private void judgeSmallDevices() {
-    Map<String, Long> smallest = new HashMap<>();
-    for (Row row : rows) {
-      if (!row.macros().contains("NVIDIA")) {
-        smallest.merge(row.file() + " " + row.kernel(), row.local(), Math::min);
-      }
-    }
-    smallest.forEach(
-        (kernel, local) -> {
-          if (local > SMALL_LOCAL_BYTES) {
-            failures.add(kernel + " has no variant within 32 KiB of local memory, but " + local);
-          }
-        });
   }
 }

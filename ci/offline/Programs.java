@@ -47,7 +47,8 @@ final class Programs {
     readLaunches(absent);
     for (String line : Files.readAllLines(out.resolve("index"))) {
       String[] columns = line.split("\t", 4);
-      read(out.resolve("cache").resolve(columns[0]), columns[2], columns[3]);
+      boolean small = List.of(columns[1].split(",")).contains("small");
+      read(out.resolve("cache").resolve(columns[0]), columns[2], columns[3], small);
     }
   }
 
@@ -83,7 +84,7 @@ final class Programs {
     }
   }
 
-  private void read(Path folder, String file, String options) throws IOException {
+  private void read(Path folder, String file, String options, boolean small) throws IOException {
     programs++;
     String macros =
         Stream.of(options.split(" "))
@@ -114,6 +115,7 @@ final class Programs {
                                 Math.max(0, launch.items()),
                                 launch.localArguments(),
                                 launch.items() < 0 ? "" : launch.occasion(),
+                                small,
                                 new TreeMap<>(),
                                 new TreeMap<>()));
                 row.uses().put(gpu.name(), measured.use());

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
  * @param items work-items of a group; 0 where the driver may choose
  * @param localArguments bytes of local memory that the host gives it at most
  * @param occasion what the host would launch it for; empty if it never does
+ * @param small whether a device with 32 KiB of local memory is given the program
  * @param uses what it needs, by the GPU's name
  * @param loops its hot loop, by the GPU's name
  */
@@ -17,6 +18,7 @@ record Row(
     int items,
     long localArguments,
     String occasion,
+    boolean small,
     Map<String, Use> uses,
     Map<String, Mix> loops) {
   /** Kernels that models spend their time in; ci/offline-kernels has the same list. */

@@ -60,7 +60,7 @@ final class TableText {
         run on a multiprocessor at once, computed from registers, local memory and the group's size (256 work-items where the driver
         chooses). Then, in bold, bytes of a work-item that are in memory for want of registers (spills) or because a variable indexes
         an array (stack): of a hot kernel that is a failure, as are more than 48 KiB of local memory on NVIDIA's (64 KiB on AMD's and Arc,
-        128 KiB on Max), no variant within 32 KiB, and whatever does not compile.
+        128 KiB on Max; 32 KiB of what is given to a device with no more), and whatever does not compile.
 
         **Inner loop**: the innermost loop with the most multiply-adds (else with the most accesses to memory; the whole kernel where there is
         no loop), by instructions for each work-item: `fma` multiply-adds (a packed one is two), `mma` products by a matrix unit, `flt` other
@@ -69,7 +69,7 @@ final class TableText {
         `cpa` copies from global to local memory without registers, `spill`, `bar` barriers, `bra` jumps. The percentage before the
         colon is the share of `fma` and `mma` among all.
 
-        After the arrow what part of the GPU's peak of multiply-adds the loop can reach, by what binds it:
+        After the arrow what part of the GPU's peak of multiply-adds the loop can reach, by what binds it (where they are a tenth of it at least):
 
             ideal  = lanes * fma / (multiply-adds of a multiprocessor in a cycle) + products of mma / (those of its matrix units)
             issue  = ideal / max(ideal, instructions / (instructions that a multiprocessor issues to these pipes in a cycle))

@@ -54,14 +54,17 @@ final class Xe {
     for (String kernel : info.split("(?m)^  - name: +")) {
       String name = kernel.strip().split("\\s", 2)[0];
       if (sections.containsKey(CODE + name)) {
+        int lanes = number(kernel, "simd_size: +(\\d+)");
+        // newer devices count what all lanes of a thread have, spilled or not
+        int single = number(kernel, "usage: +single_space\\s+size: +(\\d+)") / Math.max(1, lanes);
         uses.put(
             name,
             new Use(
                 number(kernel, "grf_count: +(\\d+)"),
                 number(kernel, "usage: +spill_fill_space\\s+size: +(\\d+)"),
-                number(kernel, "usage: +private_space\\s+size: +(\\d+)"),
+                single + number(kernel, "usage: +private_space\\s+size: +(\\d+)"),
                 number(kernel, "slm_size: +(\\d+)"),
-                number(kernel, "simd_size: +(\\d+)")));
+                lanes));
       }
     }
     return uses;

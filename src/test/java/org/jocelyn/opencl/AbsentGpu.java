@@ -13,6 +13,8 @@ enum AbsentGpu {
   MI300("gfx942", Maker.AMD, "gfx942:sramecc+:xnack-", 64, 304, 192, 64),
   RX7900("gfx1100", Maker.AMD, "gfx1100", 32, 48, 24, 64),
   ARC("dg2", Maker.INTEL, "Intel(R) Arc(TM) A770 Graphics", 16, 512, 16, 64),
+  /** One with the least that OpenCL allows of local memory, and few compute units. */
+  SMALL("small", Maker.UNKNOWN, "A GPU of a telephone", 16, 8, 4, 32),
   MAX("pvc", Maker.INTEL, "Intel(R) Data Center GPU Max 1550", 16, 1024, 128, 128);
 
   private final String target;
@@ -56,6 +58,7 @@ enum AbsentGpu {
         "OpenCL 2.0",
         256,
         "cl_khr_fp64 cl_khr_fp16 cl_khr_subgroups cl_amd_device_attribute_query"),
+    UNKNOWN(Vendor.OTHER, "Some platform", "Some maker", "OpenCL 1.2", 256, ""),
     INTEL(
         Vendor.INTEL,
         "Intel(R) OpenCL Graphics",
