@@ -1,5 +1,6 @@
 package org.jocelyn.opencl;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -93,6 +94,11 @@ enum AbsentGpu {
   /** What a compiler calls it. */
   String target() {
     return target;
+  }
+
+  /** The device without any option. */
+  ClDevice device() {
+    return device(ClOptions.parse(Map.of()));
   }
 
   /** The device as it is asked for, with the tuning profile that is shipped for it. */

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -35,7 +35,7 @@ class AbsentGpuTest {
   private static final String NOT_FOR_GPUS =
       ".*_(packed|rows|lines|heap)\\.cl|conv2d_winograd\\.cl|limits\\.cl";
 
-  private static final Map<AbsentGpu, SortedMap<AbsentContext.Launch, String>> LAUNCHES =
+  private static final Map<AbsentGpu, NavigableMap<AbsentContext.Launch, String>> LAUNCHES =
       new EnumMap<>(AbsentGpu.class);
 
   @BeforeAll
@@ -48,7 +48,7 @@ class AbsentGpuTest {
   @ParameterizedTest
   @EnumSource
   void theWorkOfNetworksFitsTheDevice(AbsentGpu gpu) throws IOException {
-    long localBytes = gpu.device(ClOptions.parse(Map.of())).localMemoryBytes();
+    long localBytes = gpu.device().localMemoryBytes();
     Map<AbsentContext.Launch, String> launches = LAUNCHES.get(gpu);
     for (AbsentContext.Launch launch : launches.keySet()) {
       assertTrue(launch.localBytes() <= localBytes, launch::toString);
@@ -79,15 +79,15 @@ class AbsentGpuTest {
   @ParameterizedTest
   @EnumSource
   void theTuningProfilesOfOtherDevicesAreNoFault(AbsentGpu gpu) {
-    ClDevice device = gpu.device(ClOptions.parse(Map.of()));
+    ClDevice device = gpu.device();
     for (String name : TuningFiles.shippedNames()) {
       assertDoesNotThrow(() -> TuningProfile.parse(TuningFiles.resource(name), device), name);
     }
   }
 
   /** All launches, as they are asked for by default and with the options that change kernels. */
-  private static SortedMap<AbsentContext.Launch, String> launched(AbsentGpu gpu) {
-    SortedMap<AbsentContext.Launch, String> launches = new TreeMap<>();
+  private static NavigableMap<AbsentContext.Launch, String> launched(AbsentGpu gpu) {
+    NavigableMap<AbsentContext.Launch, String> launches = new TreeMap<>();
     launch(gpu, Map.of(), "").forEach(launches::putIfAbsent);
     launch(gpu, Map.of("winograd", "4"), ", winograd=4").forEach(launches::putIfAbsent);
     for (Precision precision : Precision.values()) {
