@@ -51,6 +51,7 @@ final class StagedTransfers implements Transfers {
   }
 
   private void write(HostArray source, DeviceMemory memory, Awaited before) {
+    uploads.fit(bytes(source));
     Transfers.forEachPiece(
         source,
         Staging.PIECE_BYTES,
@@ -102,10 +103,15 @@ final class StagedTransfers implements Transfers {
     }
   }
 
+  private static long bytes(HostArray array) {
+    return (long) array.length() * array.dataType().bytes();
+  }
+
   /** Elements that are on their way to the host. */
   private record Arriving(int first, int count) {}
 
   private void read(DeviceMemory memory, HostArray target, Awaited before) {
+    downloads.fit(bytes(target));
     Queue<Arriving> arriving = new ArrayDeque<>();
     try {
       Transfers.forEachPiece(

@@ -22,6 +22,9 @@ final class Staging implements AutoCloseable {
   /** Large enough to keep a bus busy, small enough to stay in a cache while it is filled. */
   static final int PIECE_BYTES = 4 << 20;
 
+  /** Pinned memory is dear, so pieces are no larger than transfers have been so far. */
+  private static final int LEAST_BYTES = 16 << 10;
+
   /** One is filled while another is on the bus, and some wait there for kernels to end. */
   private static final int PIECES = 4;
 
@@ -34,6 +37,7 @@ final class Staging implements AutoCloseable {
   private final List<Slot> slots = new ArrayList<>();
   private final Queue<Slot> ready = new ArrayDeque<>();
   private final Queue<Slot> busy = new ArrayDeque<>();
+  private int pieceBytes;
 
   /** A piece of staging memory. */
   final class Slot {
@@ -73,6 +77,15 @@ final class Staging implements AutoCloseable {
 
   ReentrantLock lock() {
     return lock;
+  }
+
+  /** Sees to it that pieces hold as many bytes, {@link #PIECE_BYTES} at most. */
+  void fit(long bytes) {
+    long wanted = Math.min(bytes, PIECE_BYTES);
+    if (wanted > pieceBytes) {
+      releaseSlots();
+      pieceBytes = (int) Math.max(LEAST_BYTES, Long.highestOneBit(wanted * 2 - 1));
+    }
   }
 
   /** Whether {@link #next} need not wait. */
@@ -127,8 +140,8 @@ final class Staging implements AutoCloseable {
     cl_mem pinned = null;
     Slot slot;
     try {
-      pinned = Cl.createBuffer(context, PIECE_BYTES, true);
-      slot = new Slot(pinned, Cl.map(queue, pinned, true, 0, PIECE_BYTES));
+      pinned = Cl.createBuffer(context, pieceBytes, true);
+      slot = new Slot(pinned, Cl.map(queue, pinned, true, 0, pieceBytes));
     } catch (OpenClException refused) {
       if (pinned != null) {
         Cl.release(pinned);
@@ -137,7 +150,7 @@ final class Staging implements AutoCloseable {
         throw refused;
       }
       LOG.log(System.Logger.Level.DEBUG, "no pinned memory; transfers will be slower", refused);
-      slot = new Slot(null, ByteBuffer.allocateDirect(PIECE_BYTES));
+      slot = new Slot(null, ByteBuffer.allocateDirect(pieceBytes));
     }
     slots.add(slot);
     return slot;
@@ -157,9 +170,15 @@ final class Staging implements AutoCloseable {
   @Override
   public void close() {
     Cl.finish(queue);
-    drain();
-    slots.forEach(Slot::release);
+    releaseSlots();
     Cl.finish(queue);
     Cl.release(queue);
+  }
+
+  private void releaseSlots() {
+    drain();
+    slots.forEach(Slot::release);
+    slots.clear();
+    ready.clear();
   }
 }
