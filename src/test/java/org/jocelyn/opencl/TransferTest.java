@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jocelyn.Backend;
 import org.jocelyn.DataType;
@@ -47,5 +48,26 @@ class TransferTest {
             new Object[] {values.data().array()}, new Object[] {tensor.toHost().array()});
       }
     }
+  }
+
+  /** JOCL would have a thread wait for each; see {@link Unwatched}. */
+  @TestFactory
+  Stream<DynamicTest> noThreadWaitsForATransfer() {
+    return Stream.of("mapped", "staged")
+        .flatMap(
+            transfers ->
+                OpenedDevices.run(
+                    Map.of("transfers", transfers),
+                    driver -> {
+                      try (Tensor tensor = new Backend(driver).tensor(new float[1000], 1000)) {
+                        assertEquals(1000, tensor.toFloatArray().length);
+                      }
+                      List<String> waiting =
+                          Thread.getAllStackTraces().keySet().stream()
+                              .map(Thread::getName)
+                              .filter(name -> name.startsWith("AsyncOpThread"))
+                              .toList();
+                      assertEquals(List.of(), waiting, transfers);
+                    }));
   }
 }
