@@ -45,12 +45,12 @@ final class MatmulSplits implements AutoCloseable {
 
   /** The bytes of the parts. */
   static long bytes(MatmulExtents x, int splits) {
-    return Float.BYTES * splits * count(x);
+    return (long) Float.BYTES * splits * count(x);
   }
 
   /** Both passes. */
   void enqueue(Storage[] in, Storage[] out, FirstPass first) {
-    try (ClBuffer parts = context.scratch(Float.BYTES * splits * count)) {
+    try (ClBuffer parts = context.scratch((long) Float.BYTES * splits * count)) {
       first.run(parts);
       kernel
           .args(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jocelyn.Backend;
 import org.jocelyn.Backends;
+import org.jocelyn.DeviceInfo;
 import org.jocelyn.cli.bench.Catalogue;
 import org.jocelyn.cli.bench.Latencies;
 import org.jocelyn.cli.bench.OpWorkload;
@@ -26,6 +27,9 @@ public final class Duel implements Trials, AutoCloseable {
   private static final double LEAST_FLOPS = 1e7;
 
   private static final double MOST_FLOPS = 2.5e9;
+
+  /** How much more a GPU needs for both. */
+  private static final double GPU = 60;
 
   private final String request;
   private final DeviceTuning tuning;
@@ -67,7 +71,8 @@ public final class Duel implements Trials, AutoCloseable {
     try (Backend before = open("present", present);
         Backend after = open("candidate", candidate)) {
       double logarithms = 0;
-      List<Workload.Made> all = workloads.computeIfAbsent(operation, this::make);
+      double scale = before.device().kind() == DeviceInfo.Kind.OPENCL_GPU ? GPU : 1;
+      List<Workload.Made> all = workloads.computeIfAbsent(operation, each -> make(each, scale));
       for (Workload.Made workload : all) {
         try (Workload.Prepared left = workload.on(before);
             Workload.Prepared right = workload.on(after)) {
@@ -80,10 +85,11 @@ public final class Duel implements Trials, AutoCloseable {
     }
   }
 
-  private List<Workload.Made> make(Class<? extends Op> operation) {
+  private List<Workload.Made> make(Class<? extends Op> operation, double scale) {
     return Catalogue.all().stream()
         .filter(workload -> workload instanceof OpWorkload op && operation.isInstance(op.op()))
-        .filter(workload -> workload.flops() >= LEAST_FLOPS && workload.flops() <= MOST_FLOPS)
+        .filter(workload -> workload.flops() >= scale * LEAST_FLOPS)
+        .filter(workload -> workload.flops() <= scale * MOST_FLOPS)
         .limit(pace.workloads())
         .map(Workload::make)
         .toList();
