@@ -8,6 +8,9 @@ import org.jocelyn.op.Activation;
 
 /** The {@code -D} macros a program is built with; equal sets are the same program. */
 record Defines(Map<String, String> macros) {
+  /** A macro that no kernel reads: the most registers of a work-item. */
+  static final String REGISTERS = "REGISTERS";
+
   private static final Defines NONE = new Defines(Map.of());
 
   Defines {
@@ -45,6 +48,14 @@ record Defines(Map<String, String> macros) {
   /** Names the function of an epilogue; its parameters are kernel arguments. */
   Defines activation(Activation activation) {
     return with("ACTIVATION", activation.function());
+  }
+
+  /**
+   * Bounds the registers of a work-item where the device's compiler can be told: what no work-group
+   * needs is room for another.
+   */
+  Defines registers(int most, ClDevice device) {
+    return device.hasExtension("cl_nv_compiler_options") ? with(REGISTERS, most) : this;
   }
 
   /** Names the element type that {@code storage.h} loads. */

@@ -37,12 +37,12 @@ final class ProgramCache implements AutoCloseable {
    */
   cl_program get(String file, Defines defines) {
     String source = KernelSource.of(file);
-    String options = options(defines);
+    String options = options(defines) + registers(defines);
     String key = "program-" + DiskCache.key(source, options, device.fingerprint());
     cl_program program = programs.get(key);
     if (program == null) {
       // ci/offline-kernels compiles for other devices what the tests' log names here
-      LOG.log(System.Logger.Level.DEBUG, "program {0} {1}", file, options);
+      LOG.log(System.Logger.Level.DEBUG, "program {0} {1}", file, options(defines));
       program = load(key, options).orElse(null);
       if (program == null) {
         program = compile(file, source, options);
@@ -57,6 +57,12 @@ final class ProgramCache implements AutoCloseable {
   static String options(Defines defines) {
     boolean subGroups = defines.macros().containsKey(Instruction.SUB_GROUPS.macro());
     return ((subGroups ? SUB_GROUP_OPTIONS : OPTIONS) + " " + defines.options()).strip();
+  }
+
+  /** For NVIDIA's compiler, which else takes more registers than leave room for the work-groups. */
+  private static String registers(Defines defines) {
+    String most = defines.macros().get(Defines.REGISTERS);
+    return most == null ? "" : " -cl-nv-maxrregcount=" + most;
   }
 
   private Optional<cl_program> load(String key, String options) {

@@ -13,11 +13,14 @@ final class TiledProduct implements ConvLaunch {
   /** Floats between the rows of a step in local memory: PAD. */
   private static final int PAD = 4;
 
-  /** Rows and columns of a work-item's part: TM and TN. */
+  /** Columns of a work-item's part: TN. */
   private static final int PART = 8;
 
   /** Rows and columns of a window whose places in the image are bits of an int. */
   private static final int FEW_TAPS = 32;
+
+  /** Registers with which 512 work-items fit a multiprocessor of NVIDIA's; they suffice. */
+  private static final int REGISTERS = 128;
 
   /** Depth of a part from which on its sums outweigh their second pass. */
   private static final long FEWEST_OF_PART = 128;
@@ -33,21 +36,25 @@ final class TiledProduct implements ConvLaunch {
    *
    * @param rows output channels: BM
    * @param columns pixels: BN
+   * @param partRows rows of a work-item's part: TM
    * @param cost of a sum relative to that in the largest tile, in percent: with half the rows or
    *     columns twice as much is loaded for each
    */
-  record Tile(int rows, int columns, int cost) implements ConvMethod.Form {
-    static final Tile SMALL = new Tile(64, 64, 115);
-    static final Tile WIDE = new Tile(64, 128, 105);
-    static final Tile LARGE = new Tile(128, 128, 100);
+  record Tile(int rows, int columns, int partRows, int cost) implements ConvMethod.Form {
+    static final Tile SMALL = new Tile(64, 64, 8, 115);
+    static final Tile WIDE = new Tile(64, 128, 8, 105);
+    static final Tile LARGE = new Tile(128, 128, 8, 100);
+
+    /** The same work-items with half the sums for those of Intel's, whose registers are fewer. */
+    private Tile on(ClDevice device) {
+      return device.vendor() == Vendor.INTEL
+          ? new Tile(rows / 2, columns, partRows / 2, cost)
+          : this;
+    }
 
     @Override
     public boolean accepts(ConvProduct product, ClDevice device) {
-      long localBytes = 2L * DEPTH * (rows + columns + 2 * PAD) * Float.BYTES;
-      return product.fitsInt()
-          && items(product) <= Integer.MAX_VALUE
-          && threads() <= device.maxWorkGroupSize()
-          && localBytes <= device.localMemoryBytes();
+      return product.fitsInt() && on(device).fits(product, device);
     }
 
     /** Whether no other tile lets the device end earlier. */
@@ -56,12 +63,21 @@ final class TiledProduct implements ConvLaunch {
       return accepts(product, device)
           && List.of(SMALL, WIDE, LARGE).stream()
               .filter(other -> other.accepts(product, device))
-              .allMatch(other -> time(product, device) <= other.time(product, device));
+              .allMatch(
+                  other ->
+                      on(device).time(product, device) <= other.on(device).time(product, device));
     }
 
     @Override
     public ConvLaunch prepare(ConvProduct product, ClContext context) {
-      return new TiledProduct(product, this, context);
+      return new TiledProduct(product, on(context.device()), context);
+    }
+
+    private boolean fits(ConvProduct product, ClDevice device) {
+      long localBytes = 2L * DEPTH * (rows + columns + 2 * PAD) * Float.BYTES;
+      return items(product) <= Integer.MAX_VALUE
+          && threads() <= device.maxWorkGroupSize()
+          && localBytes <= device.localMemoryBytes();
     }
 
     /** The sums of the multiprocessor that has the most, those beyond the edges too. */
@@ -77,28 +93,24 @@ final class TiledProduct implements ConvLaunch {
     }
 
     long items(long outChannels, long pixels) {
-      return Grid.roundUp(outChannels, rows)
-          / rows
-          * (Grid.roundUp(pixels, columns) / columns)
-          * threads();
+      long tiles =
+          Grid.roundUp(outChannels, rows) / rows * (Grid.roundUp(pixels, columns) / columns);
+      return tiles * threads();
     }
 
     int threads() {
-      return rows / PART * (columns / PART);
+      return rows / partRows * (columns / PART);
     }
   }
 
   TiledProduct(ConvProduct product, Tile tile, ClContext context) {
     this.product = product;
     this.tile = tile;
+    ClDevice device = context.device();
+    long items = tile.items(product) * product.groups();
     this.parts =
         new ConvParts(
-            product,
-            ConvParts.count(
-                tile.items(product) * product.groups(),
-                product.k() / FEWEST_OF_PART,
-                context.device()),
-            context);
+            product, ConvParts.count(items, product.k() / FEWEST_OF_PART, device), context);
     boolean aligned = product.weightPitch() == 0 && product.k() % 4 == 0;
     boolean pointwise = aligned && product.isPointwise() && product.outPixels() % 4 == 0;
     boolean far = product.kernelH() + product.kernelW() > FEW_TAPS;
@@ -112,12 +124,12 @@ final class TiledProduct implements ConvLaunch {
                 .withIf(aligned, "ALIGNED")
                 .withIf(pointwise, "POINTWISE")
                 .withIf(far, "FAR")
-                .withIf(
-                    context.device().traits().kind() == DeviceInfo.Kind.OPENCL_CPU, "TILE_UNROLL")
+                .withIf(device.traits().kind() == DeviceInfo.Kind.OPENCL_CPU, "TILE_UNROLL")
+                .registers(REGISTERS, device)
                 .with("BM", tile.rows())
                 .with("BN", tile.columns())
                 .with("BK", DEPTH)
-                .with("TM", PART)
+                .with("TM", tile.partRows())
                 .with("TN", PART)
                 .with("PAD", PAD));
     this.taps = context.constants(pointwise ? new int[4] : far ? farTaps(product) : taps(product));

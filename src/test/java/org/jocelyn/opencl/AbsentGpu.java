@@ -51,7 +51,7 @@ enum AbsentGpu {
         "NVIDIA Corporation",
         "OpenCL 3.0 CUDA",
         1024,
-        "cl_khr_fp64 cl_khr_byte_addressable_store cl_nv_device_attribute_query"),
+        "cl_khr_fp64 cl_nv_compiler_options cl_khr_byte_addressable_store cl_nv_device_attribute_query"),
     AMD(
         Vendor.AMD,
         "AMD Accelerated Parallel Processing",
