@@ -1,7 +1,6 @@
 package org.jocelyn.opencl;
 
 import java.util.Locale;
-import java.util.function.Predicate;
 
 /**
  * What some devices have beyond OpenCL C 1.2. A kernel that uses it is built with {@link
@@ -10,31 +9,29 @@ import java.util.function.Predicate;
  */
 enum Instruction {
   /** {@code shfl.sync}; see warp.h. */
-  NVIDIA_SHUFFLE("NVIDIA", "MMA_EMULATED", device -> isNvidia(device, 30)),
+  NVIDIA_SHUFFLE("NVIDIA", "MMA_EMULATED"),
 
   /** {@code cp.async}; see copy_async.h. */
-  NVIDIA_CP_ASYNC("NVIDIA", "MMA_EMULATED", device -> isNvidia(device, 80)),
+  NVIDIA_CP_ASYNC("NVIDIA", "MMA_EMULATED"),
 
   /** {@code ldmatrix}; see matrix_units.h. */
-  NVIDIA_LDMATRIX("NVIDIA", "MMA_EMULATED", device -> isNvidia(device, 80)),
+  NVIDIA_LDMATRIX("NVIDIA", "MMA_EMULATED"),
 
   /**
    * {@code mma.sync} of m16n8k8 TF32 and m16n8k16 FP16 and BF16, and the conversions to these; see
    * matrix_units.h.
    */
-  NVIDIA_MMA("NVIDIA", "MMA_EMULATED", device -> isNvidia(device, 80)),
+  NVIDIA_MMA("NVIDIA", "MMA_EMULATED"),
 
   /** {@code sub_group_reduce_add} and its like: OpenCL 2.1's or cl_khr_subgroups. */
-  SUB_GROUPS("SUB_GROUPS", "SUB_GROUPS_EMULATED", Instruction::namesSubGroups);
+  SUB_GROUPS("SUB_GROUPS", "SUB_GROUPS_EMULATED");
 
   private final String macro;
   private final String emulationMacro;
-  private final Predicate<ClDevice> plausible;
 
-  Instruction(String macro, String emulationMacro, Predicate<ClDevice> plausible) {
+  Instruction(String macro, String emulationMacro) {
     this.macro = macro;
     this.emulationMacro = emulationMacro;
-    this.plausible = plausible;
   }
 
   /** The macro that programs with the instruction are built with. */
@@ -49,7 +46,11 @@ enum Instruction {
 
   /** Whether a device, by what it says of itself, is worth a probe. */
   boolean isPlausible(ClDevice device) {
-    return plausible.test(device);
+    return switch (this) {
+      case NVIDIA_SHUFFLE -> isNvidia(device, 30);
+      case NVIDIA_CP_ASYNC, NVIDIA_LDMATRIX, NVIDIA_MMA -> isNvidia(device, 80);
+      case SUB_GROUPS -> namesSubGroups(device);
+    };
   }
 
   /** What {@code jocelyn doctor} calls it. */

@@ -57,7 +57,8 @@ final class WgmmaExperiment {
 
   static String verdict(float[] found) {
     for (int i = 0; i < found.length; i++) {
-      float wanted = 32f * (i / COLUMNS);
+      int row = i / COLUMNS;
+      float wanted = 32f * row;
       if (found[i] != wanted) {
         return "ran, but element %d is %s and not %s".formatted(i, found[i], wanted);
       }

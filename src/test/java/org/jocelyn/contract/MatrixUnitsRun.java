@@ -15,6 +15,8 @@ public final class MatrixUnitsRun {
   private MatrixUnitsRun() {}
 
   /**
+   * Runs them in three precisions.
+   *
    * @param args the backend's request
    */
   public static void main(String[] args) {
