@@ -3,10 +3,12 @@ package org.jocelyn.opencl;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jocelyn.DeviceMemoryException;
 import org.jocl.cl_context;
 
@@ -16,6 +18,7 @@ import org.jocl.cl_context;
  */
 class BufferPool implements AutoCloseable {
   private static final long SMALLEST = 256;
+  private static final int MOST_BESIDE = 2;
 
   private final ClDevice device;
   private final cl_context context;
@@ -23,6 +26,10 @@ class BufferPool implements AutoCloseable {
   private final long budget;
   private final Map<Long, Deque<DeviceMemory>> free = new TreeMap<>();
   private final Set<DeviceMemory> onLoan = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** By size how often uploads were given other memory than what is free. */
+  private final Map<Long, Integer> beside = new HashMap<>();
+
   private long lent;
   private long pooled;
   private boolean closed;
@@ -61,19 +68,25 @@ class BufferPool implements AutoCloseable {
   }
 
   /**
-   * The same for a transfer from the host. Where that has a queue of its own it would have to wait
-   * for the kernels that were given the memory before: of those that are free the one given back
-   * first, and never the only one while another can be had.
+   * The same for an upload on a queue of its own, which waits for the kernels that were given the
+   * memory before: of what is free that which was given back first. While kernels still use that
+   * there is other memory, so that the upload runs beside them; two more of a size are enough for
+   * uploads in turn.
+   *
+   * @param idle whether kernels are done with it
    */
-  synchronized ClBuffer takeForUpload(long bytes) {
-    if (hostVisible) {
-      return take(bytes);
-    }
+  synchronized ClBuffer takeForUpload(long bytes, Predicate<DeviceMemory> idle) {
     long capacity = capacity(bytes);
     Deque<DeviceMemory> ready = free.get(capacity);
-    int count = ready == null ? 0 : ready.size();
-    boolean reuse = count > 1 || (count == 1 && lent + pooled + capacity > budget);
-    return lend(bytes, reuse ? reused(ready.removeLast()) : allocate(capacity));
+    if (ready == null || ready.isEmpty()) {
+      return lend(bytes, allocate(capacity));
+    }
+    int more = beside.getOrDefault(capacity, 0);
+    if (more == MOST_BESIDE || lent + pooled + capacity > budget || idle.test(ready.getLast())) {
+      return lend(bytes, reused(ready.removeLast()));
+    }
+    beside.put(capacity, more + 1);
+    return lend(bytes, allocate(capacity));
   }
 
   private long capacity(long bytes) {
@@ -151,6 +164,7 @@ class BufferPool implements AutoCloseable {
       buffers.forEach(DeviceMemory::release);
     }
     free.clear();
+    beside.clear();
     pooled = 0;
   }
 

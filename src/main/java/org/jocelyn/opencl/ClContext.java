@@ -101,6 +101,13 @@ class ClContext implements AutoCloseable {
     return pool.take(bytes);
   }
 
+  /** Memory that is written from the host next; under the queue's lock. */
+  ClBuffer forUpload(long bytes) {
+    return queue.ordersTransfers()
+        ? pool.takeForUpload(bytes, memory -> queue.markers().isDone(memory.lastUse()))
+        : pool.take(bytes);
+  }
+
   /**
    * A storage's elements in another layout. Of a constant it is made once and kept, else it is made
    * now and must be closed once what uses it is enqueued.

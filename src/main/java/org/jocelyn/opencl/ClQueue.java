@@ -55,6 +55,11 @@ final class ClQueue implements AutoCloseable {
     return lock;
   }
 
+  /** Whether transfers have queues of their own. */
+  boolean ordersTransfers() {
+    return ordersTransfers;
+  }
+
   /** Launches so far: the number of the last one. */
   long launched() {
     return launched;

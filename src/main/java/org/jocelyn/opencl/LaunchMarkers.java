@@ -38,15 +38,10 @@ final class LaunchMarkers implements AutoCloseable {
    * announced as the next launch and came to nothing, its grid being empty, need not be waited for.
    */
   ClEvent after(long lastUse) {
-    long launch = Math.min(lastUse, queue.launched());
-    while (!markers.isEmpty() && markers.peek().event().isComplete()) {
-      Marker done = markers.poll();
-      completed = done.launch();
-      done.event().close();
-    }
-    if (launch <= completed) {
+    if (isDone(lastUse)) {
       return null;
     }
+    long launch = Math.min(lastUse, queue.launched());
     if (launch > placed) {
       mark();
     }
@@ -56,6 +51,16 @@ final class LaunchMarkers implements AutoCloseable {
       }
     }
     throw new IllegalStateException("launch " + launch + " of " + queue.launched());
+  }
+
+  /** Whether a marker tells that a launch is done; it may be without one telling. */
+  boolean isDone(long launch) {
+    while (!markers.isEmpty() && markers.peek().event().isComplete()) {
+      Marker done = markers.poll();
+      completed = done.launch();
+      done.event().close();
+    }
+    return Math.min(launch, queue.launched()) <= completed;
   }
 
   @Override

@@ -55,7 +55,7 @@ final class OpenClDriver implements BackendDriver {
   @Override
   public Storage allocateForWrite(TensorType type) {
     requireFits(type);
-    return context.pool().takeForUpload(type.byteSize());
+    return locked(() -> context.forUpload(type.byteSize()));
   }
 
   private void requireFits(TensorType type) {
