@@ -26,6 +26,12 @@ record ClMatmulMma(String name, int tile, int part, boolean always) implements C
   /** Bytes of a step along the depth. */
   private static final int STEP_BYTES = 64;
 
+  /** A depth that the kernels without matrix units share out. */
+  private static final int WORTH_SHARING = 1024;
+
+  /** How many times as fast a compute unit is with its matrix units, at least. */
+  private static final int ADVANTAGE = 4;
+
   /** For products that fill the device. */
   static ClMatmulMma large() {
     return new ClMatmulMma("matmul_mma", 128, 64, true);
@@ -53,10 +59,19 @@ record ClMatmulMma(String name, int tile, int part, boolean always) implements C
     return factors(inputs.get(0).dataType(), device.precision()).isPresent()
         && MatmulExtents.fit(op, inputs)
         && (always || MatmulExtents.of(op, inputs).tiles(2 * tile) < 2L * device.computeUnits())
+        && !starves(MatmulExtents.of(op, inputs), device)
         && localBytes(device) <= device.localMemoryBytes()
         && device.has(Instruction.NVIDIA_MMA)
         && device.has(Instruction.NVIDIA_LDMATRIX)
         && device.has(Instruction.NVIDIA_CP_ASYNC);
+  }
+
+  /**
+   * Whether so few compute units would have a tile that all of them without matrix units, each with
+   * a part of the depth, end sooner.
+   */
+  private boolean starves(MatmulExtents x, ClDevice device) {
+    return x.k() >= WORTH_SHARING && ADVANTAGE * x.tiles(tile) < device.computeUnits();
   }
 
   /** Three slots, and what the emulation exchanges operands through. */
