@@ -24,6 +24,18 @@
 // fragments of four neighbours, which meet no bank twice. Lines of what is stored transposed lie a
 // fragment further apart than they must: so its stores meet a bank twice, not eight times.
 //
+// What limits it on an H100 with NVIDIA's tile for heads of 64 (8 x 8 lanes, 8 rows, keys and columns
+// each, 252 registers, 27 KB of local memory: 4 groups, 8 warps on a multiprocessor): the issue of
+// instructions. Both inner loops have 256 FMAs in 278 instructions, 16 of them loads of a fragment;
+// a block has 8192 FMAs in about 10,000 of a work-item: 0.82 of the 128 a cycle. Local memory would
+// be next: 4.3 loads of a fragment for 64 FMAs, 69 cycles of 128 bytes for 64 of issue if each lane
+// were served by itself, 17 to 34 as lanes that read the same are served together. Exponentials are 72
+// of the 10,000, at 16 a cycle 6 % of that unit's time; of K and V come 6 bytes a cycle from L2.
+// So 8x16x2048x64, 137 GFLOP, should take 2.5 ms at 55 of 67 TFLOP/s, 3 ms with what latency two
+// warps of a scheduler leave. PyTorch's float32 is three TF32 products on matrix units (CUTLASS,
+// OpMultiplyAddFastF32), which pass 67 TFLOP/s only above 0.4 of the 495 of TF32: about as fast.
+// On AMD the FMAs are packed in pairs (v_pk_fma_f32), two groups of 4 waves on a compute unit.
+//
 // Macros:
 //   STORAGE, QUERIES_FLOAT32, ALIGNED, NATIVE   see attention.h
 //   SOFTCAP           bound of the scores; see softcap.h

@@ -34,12 +34,12 @@ record AttentionSplits(int count, int keys) {
 
   /** Bytes of the products of all splits. */
   long productBytes(AttentionGeometry g) {
-    return Math.max(4, 4 * count * rows(g) * g.valueDim());
+    return Math.max(4, 4L * count * rows(g) * g.valueDim());
   }
 
   /** Bytes of the maxima and sums of all splits. */
   long statisticsBytes(AttentionGeometry g) {
-    return Math.max(4, 8 * count * rows(g));
+    return Math.max(4, 8L * count * rows(g));
   }
 
   /** Whether the device can hold what the splits leave. */

@@ -20,10 +20,11 @@ record AttentionTile(
   static AttentionTile of(Vendor vendor, AttentionGeometry g) {
     if (vendor == Vendor.NVIDIA) {
       // 8 x 8 products of a work-item need few floats of local memory each; groups are small, since
-      // a work-item's registers are many
+      // a work-item's registers are many; of scores there are fewer where Q's chunks take some
       int lanes = g.valueDim() <= 64 ? 8 : 16;
       int resident = g.headDim() <= 64 ? 64 : g.headDim() <= 128 ? 128 : 0;
-      return new AttentionTile(lanes, 8, 8, 4, valueItems(g, lanes), resident);
+      int keys = resident > 0 ? 8 : 4;
+      return new AttentionTile(lanes, 8, 8, keys, valueItems(g, lanes), resident);
     }
     // local memory is what limits the waves of AMD, registers those of Intel and unknown ones
     return new AttentionTile(16, 16, vendor == Vendor.AMD ? 8 : 4, 4, valueItems(g, 16), 0);
