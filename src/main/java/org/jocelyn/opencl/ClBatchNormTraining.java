@@ -24,7 +24,7 @@ final class ClBatchNormTraining implements ClOp<BatchNormTraining> {
   @Override
   public SmallCase<BatchNormTraining> smallCase(BatchNormTraining op, List<TensorType> inputs) {
     BatchNormTraining small = new BatchNormTraining(op.gamma(), op.beta(), 1e-5f);
-    long size = 5 * ClChannelNorm.width(inputs.get(0)) + 32;
+    long size = 5L * ClChannelNorm.width(inputs.get(0)) + 32;
     return ClChannelNorm.smallCase(small, TensorType.float32(3, 2, size));
   }
 

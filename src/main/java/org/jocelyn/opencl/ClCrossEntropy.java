@@ -80,10 +80,9 @@ final class ClCrossEntropy implements ClOp<CrossEntropy> {
   }
 
   static boolean accepts(Strategy form, List<TensorType> in, ClDevice device) {
-    return in.get(0).shape().dim(1) <= Integer.MAX_VALUE - RowSplit.ROUNDED
-        && (form == Strategy.CPU
-            || in.get(0).shape().dim(1) > 0
-                && device.maxWorkGroupSize() >= RowLaunch.LARGEST_GROUP);
+    long classes = in.get(0).shape().dim(1);
+    boolean rows = classes > 0 && device.maxWorkGroupSize() >= RowLaunch.LARGEST_GROUP;
+    return classes <= Integer.MAX_VALUE - RowSplit.ROUNDED && (form == Strategy.CPU || rows);
   }
 
   private record Variant(Strategy form) implements ClVariant<CrossEntropy> {

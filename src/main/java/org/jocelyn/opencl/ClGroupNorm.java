@@ -24,7 +24,7 @@ final class ClGroupNorm implements ClOp<GroupNorm> {
   @Override
   public SmallCase<GroupNorm> smallCase(GroupNorm op, List<TensorType> inputs) {
     GroupNorm small = new GroupNorm(2, op.gamma(), op.beta(), 1e-5f);
-    long size = 3 * ClChannelNorm.width(inputs.get(0)) + 8;
+    long size = 3L * ClChannelNorm.width(inputs.get(0)) + 8;
     return ClChannelNorm.smallCase(small, TensorType.float32(2, 6, size));
   }
 

@@ -17,7 +17,7 @@ final class ClInstanceNorm implements ClOp<InstanceNorm> {
   @Override
   public SmallCase<InstanceNorm> smallCase(InstanceNorm op, List<TensorType> inputs) {
     InstanceNorm small = new InstanceNorm(op.gamma(), op.beta(), 1e-5f);
-    long size = 5 * ClChannelNorm.width(inputs.get(0)) + 32;
+    long size = 5L * ClChannelNorm.width(inputs.get(0)) + 32;
     return ClChannelNorm.smallCase(small, TensorType.float32(2, 3, size));
   }
 
