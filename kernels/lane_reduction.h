@@ -16,7 +16,9 @@
 //   NVIDIA, or MMA_EMULATED                values pass through a warp by shfl.sync: see warp.h. No
 //                                          barrier up to 32 lanes, beyond that one
 //   SUB_GROUPS, or SUB_GROUPS_EMULATED     sub-groups add up what is theirs, if a row has so many lanes:
-//                                          one barrier, none where they are the row
+//                                          one barrier, none where they are the row. By AMD's compiler
+//                                          values pass through a wave as through a warp, for its OpenCL
+//                                          has no shuffles and rows may be shorter than a wave
 //   neither                                through local memory, by two barriers or one
 
 #ifndef LANE_REDUCTION_H
@@ -32,14 +34,22 @@
 #define BLOCK_LANES 32
 #endif
 
-#if defined(NVIDIA) || defined(MMA_EMULATED)
+#if defined(SUB_GROUPS) && defined(__AMDGCN__)
+#define AMD_WAVES
+#endif
 
+#if defined(NVIDIA) || defined(MMA_EMULATED) || defined(AMD_WAVES)
+
+#ifdef AMD_WAVES
+#include "wave.h"
+#define PART_SCRATCH 0
+#define SHUFFLED(x, distance, scratch) wave_shuffle_xor(x, distance)
+#elif defined(NVIDIA)
 #include "warp.h"
-
-#ifdef NVIDIA
 #define PART_SCRATCH 0
 #define SHUFFLED(x, distance, scratch) warp_shuffle_xor(x, distance)
 #else
+#include "warp.h"
 #define PART_SCRATCH GROUP
 #define SHUFFLED(x, distance, scratch) warp_shuffle_xor(x, distance, (__local float *)(scratch))
 #endif
