@@ -160,8 +160,8 @@ kernel void rows(BUFFERS, long length, long rows, long chunk, long rowsPerGroup,
       }
     }
 #if WIDTH > 1
-    const int i = whole + lane;
-    if (i < count) {
+    // up to three, which two that share a row take in turns
+    for (int i = whole + lane; i < count; i += lanes) {
       PUT(ELEMENT(base.x + i * stepA, base.y + i * stepB, base.z + i * stepC), at + i);
     }
 #endif

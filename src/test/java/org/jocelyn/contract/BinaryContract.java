@@ -45,6 +45,7 @@ class BinaryContract extends OpContract {
     long[][][] shapes = {
       {{}, {}},
       {{5}, {}},
+      {{15}, {15}},
       {{}, {5}},
       {{1000}, {1}},
       {{33, 65}, {65}},
