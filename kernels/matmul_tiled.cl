@@ -17,19 +17,23 @@
  * Launch: work-groups of (BM/TM)*(BN/TN) along the first dimension, one for each tile of each matrix of
  * y; ceil(k/share), 1 for k = 0, along the second. Local memory: 2*BK*(BM + BN + 2*PAD) floats.
  *
- * What limits it, by the compilers' assembly (ci/offline-kernels) for tiles of 128 by 128 and BK = 8,
- * neither transposed: of the 584 instructions of a step on an H100 (581 on an A100) 512 are FMAs, 32 are
- * loads of float4s from local memory, 5 stores there, 2 global loads. Every scheduler issues one
+ * What limits it, by the compilers' assembly for tiles of 128 by 128, aligned, neither transposed: of the
+ * 585 instructions of a step on an H100 (580 on an A100) 512 are FMAs, 32 are loads of float4s from local
+ * memory, 5 stores there, 2 global loads; with BK = 16 1024 of 1143. Every scheduler issues one
  * instruction a cycle, so an H100 can spend 88 % of the cycles on FMAs; local memory is busy half of the
- * time (8 wavefronts for 64 FMAs of a warp, 16 cycles of four schedulers), the second-level cache has to
- * bring 8 bytes for 128 FMAs. At most 128 registers, so that two groups of 256 share a multiprocessor
- * and one multiplies while the other waits at its barrier. 1024 tiles are 3.9 rounds of 264: predicted
- * for 4096^3 are 0.88*0.97 of the peak less some 2 % for barriers, 83 %, against 74 % of the same count
- * before (83 % of the instructions were FMAs, loads were waited for, 12 wavefronts). An A100, whose FMAs
- * take two cycles, issues the rest in between: 90 %.
+ * time (8 wavefronts for 64 FMAs of a warp, of which 16 would fit), the second-level cache has to bring
+ * 8 bytes for 128 FMAs. With 128 registers two groups of 256 share a multiprocessor: one multiplies
+ * while the other waits at its barrier. 4096^3 is 1024 tiles, 3.9 rounds of 264: predicted are 0.88*0.97
+ * of the peak less some 2 % for barriers and ends, 83 %. The kernel before it had 74 % by the same count
+ * (83 % of its instructions were FMAs, which waited for loads just before them and took 12 wavefronts). An
+ * A100, whose FMAs take two cycles, issues the rest in between: 90 %. Unaligned operands are loaded by
+ * single elements, 597 instructions; of tiles of 64 by 64 605 (85 %), of 32 by 32 with parts of 4 by 4 176
+ * for 128 FMAs (73 %), of 16 by 128 660 for 512 (78 %), which is 6 floats of B a cycle and multiprocessor
+ * where memory brings 4.
  * On AMD's CDNA all FMAs are packed (256 v_pk_fma of 338 instructions), and local memory brings 128
  * bytes a cycle whether neighbours share them or not: with parts of 8 by 8 it needs 32 cycles for a
- * wave's 32 cycles of packed FMAs, with 8 by 16 48 for 64, which is why those are the default there.
+ * wave's 32 cycles of packed FMAs, with 8 by 16 48 for 64, which is why those are the default there (512
+ * of 632 instructions, 208 registers, 2 waves; gfx1100 has 512 dual FMAs of 615, 187 registers, 8 waves).
  *
  * Macros:
  *   BM, BN, BK, TM, TN, PAD   the tile, see tile.h: 128, 128, 8, 8, 8 and 4
@@ -39,6 +43,7 @@
  *   TRANSPOSE_A, TRANSPOSE_B   defined where the operand is transposed
  *   STORAGE       element type of A and B, see storage.h
  *   ACTIVATION    see functions.h
+ *   REGISTERS     the most that a work-item may have, where the compiler is told of it
  */
 
 #ifndef BM
@@ -80,7 +85,11 @@
 #define FN(name) name
 #include "functions.h"
 
+/* NVIDIA's compiler is told of the registers where the host defines them, but heeds that only where the
+   work-group's size is not required. */
+#ifndef REGISTERS
 __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
+#endif
 __kernel void multiply(const __global STORAGE_T *a, const __global STORAGE_T *b,
                        const __global int *matrices_a, const __global int *matrices_b,
                        const __global float *bias, __global float *y, int matrices, int m, int n,

@@ -73,7 +73,7 @@ record ClMatmulTiled(MatmulTile.Size size, boolean split, boolean always)
     int contiguousInB = op.transposeB() ? x.k() : x.n();
     boolean aligned = contiguousInA % 4 == 0 && contiguousInB % 4 == 0 && x.n() % 4 == 0;
     Defines defines =
-        tile.defines()
+        tile.defines(device)
             .with("STRIP", device.tuned(TuningParameter.MATMUL_TILED_STRIP))
             .withIf(device.traits().kind() == DeviceInfo.Kind.OPENCL_CPU, "TILE_UNROLL")
             .withIf(aligned, "ALIGNED")

@@ -52,7 +52,8 @@ record Defines(Map<String, String> macros) {
 
   /**
    * Bounds the registers of a work-item where the device's compiler can be told: what no work-group
-   * needs is room for another.
+   * needs is room for another. NVIDIA's heeds it only in kernels that do not require a work-group's
+   * size.
    */
   Defines registers(int most, ClDevice device) {
     return device.hasExtension("cl_nv_compiler_options") ? with(REGISTERS, most) : this;

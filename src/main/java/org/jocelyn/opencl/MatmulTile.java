@@ -14,6 +14,14 @@ record MatmulTile(int rows, int columns, int depth, int partRows, int partColumn
   /** Sums that a work-item can have in registers beside what it multiplies. */
   private static final int MOST_SUMS = 128;
 
+  /**
+   * Sums for which NVIDIA's compiler may take more registers than leave room for 512 work-items.
+   */
+  private static final int MANY_SUMS = 64;
+
+  /** What leaves that room, and suffices. */
+  private static final int REGISTERS = 128;
+
   /** One shape for each kind of product. */
   enum Size {
     /** A sixteenth of a large one, for small products. */
@@ -80,13 +88,15 @@ record MatmulTile(int rows, int columns, int depth, int partRows, int partColumn
     return ((long) extent + tile - 1) / tile;
   }
 
-  Defines defines() {
-    return Defines.none()
-        .with("BM", rows)
-        .with("BN", columns)
-        .with("BK", depth)
-        .with("TM", partRows)
-        .with("TN", partColumns)
-        .with("PAD", pad);
+  Defines defines(ClDevice device) {
+    Defines defines =
+        Defines.none()
+            .with("BM", rows)
+            .with("BN", columns)
+            .with("BK", depth)
+            .with("TM", partRows)
+            .with("TN", partColumns)
+            .with("PAD", pad);
+    return partRows * partColumns == MANY_SUMS ? defines.registers(REGISTERS, device) : defines;
   }
 }
