@@ -104,6 +104,7 @@ static inline float weight_of(float x) {
 #endif
 }
 
+#if STORAGE == FLOAT32 || defined(QUERIES_FLOAT32)
 /* The first `some` of 8 elements, then zeros. */
 static inline uint4 pack_floats(const __global float *x, int some) {
   float e[8];
@@ -112,7 +113,9 @@ static inline uint4 pack_floats(const __global float *x, int some) {
   }
   return (uint4)(to_pair(e[0], e[1]), to_pair(e[2], e[3]), to_pair(e[4], e[5]), to_pair(e[6], e[7]));
 }
+#endif
 
+#if STORAGE != FLOAT32
 static inline uint4 pack_halves(const __global ushort *x, int some) {
   uint e[8];
   UNROLL for (int i = 0; i < 8; i++) {
@@ -120,6 +123,7 @@ static inline uint4 pack_halves(const __global ushort *x, int some) {
   }
   return (uint4)(e[0] | e[1] << 16, e[2] | e[3] << 16, e[4] | e[5] << 16, e[6] | e[7] << 16);
 }
+#endif
 
 /* KEYS rows of k or v from `from` on, those before `end`, into a slot. */
 static inline void copy_rows(__local uint4 *slot, const __global RAW_T *x, int from, int end,

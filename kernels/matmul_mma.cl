@@ -205,6 +205,7 @@ static inline void put_chunk(__local uint4 *slot, const RAW_T *chunk, int number
 }
 #endif
 
+#if MATRIX_TYPE != TF32 || !ACROSS_A || !ACROSS_B
 /*
  * Four 8 by 16-byte matrices are 16 vectors by DEPTH. Where the lane finds the row that it hands to
  * ldmatrix: of A the second matrix is beside the first and the third deeper, of B the other way round.
@@ -218,8 +219,9 @@ static inline const __local uint4 *matrix_row(const __local uint4 *slot, int fir
   return slot + (across ? chunk_across(p + deeper * 8 + lane % 8, first / CHUNK + beside, width)
                         : chunk_along(first + beside * 8 + lane % 8, p / CHUNK + deeper));
 }
+#endif
 
-#if MATRIX_TYPE == TF32
+#if MATRIX_TYPE == TF32 && (ACROSS_A || ACROSS_B)
 static inline uint element(const __local uint4 *slot, int index, int p, const int width) {
   return ((const __local uint *)(slot + chunk_across(p, index / CHUNK, width)))[index % CHUNK];
 }
