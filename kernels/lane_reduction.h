@@ -138,11 +138,13 @@ static inline float emulated_max(float x, __local float *scratch) {
 }
 #endif
 
-#define SUB_GROUP_float(COMBINE, x, scratch) SUB_GROUP_##COMBINE(x, scratch)
-#define SUB_GROUP_float2(COMBINE, x, scratch) \
-  (float2)(SUB_GROUP_##COMBINE((x).x, scratch), SUB_GROUP_##COMBINE((x).y, scratch))
-#define SUB_GROUP_float4(COMBINE, x, scratch)                                        \
-  (float4)(SUB_GROUP_float2(COMBINE, (x).lo, scratch), SUB_GROUP_float2(COMBINE, (x).hi, scratch))
+// The parameter must not be called as a member is: both would be replaced.
+#define SUB_GROUP_float(COMBINE, value, scratch) SUB_GROUP_##COMBINE(value, scratch)
+#define SUB_GROUP_float2(COMBINE, value, scratch) \
+  (float2)(SUB_GROUP_##COMBINE((value).x, scratch), SUB_GROUP_##COMBINE((value).y, scratch))
+#define SUB_GROUP_float4(COMBINE, value, scratch)                                      \
+  (float4)(SUB_GROUP_float2(COMBINE, (value).lo, scratch),                             \
+           SUB_GROUP_float2(COMBINE, (value).hi, scratch))
 
 // The size of sub-groups is known to the device alone; that of a row may be less.
 #define BLOCK_COMBINED(TYPE, COMBINE)                     \
