@@ -191,7 +191,6 @@ void softmax_groups_strided(const __global float *restrict logits, __global floa
   const long start = outer * n * inner + column;
   float largest = -INFINITY;
   float seen = 0.0f;
-#pragma unroll 4
   for (int j = lane; j < count; j += LANES) {
     const float scaled = scale * logits[start + j * inner];
     const float t = masked(scaled, mask_kind, mask, bias + j * mask_step);
