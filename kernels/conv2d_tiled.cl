@@ -26,8 +26,9 @@
 // What limits it, by the compilers' assembly for tiles of 128 by 128: of the 583 instructions of a step for
 // sm_90 with POINTWISE 512 are FMAs, as in matmul_tiled.cl, 32 loads from local memory; of the 604 to 620 of
 // one that gathers 4 look up the table, 4 test it and 4 load pixels. Issue limits it to 0.88 and 0.84 of the FMA
-// peak. 128 registers suffice without a spill for sm_80 and sm_90, and the host asks for no more (see
-// Defines.registers), so that two work-groups of 256 fit a multiprocessor; gfx90a has 133 and 3 waves.
+// peak. With POINTWISE 128 registers, of which NVIDIA's compiler is told, let two work-groups of 256 share a
+// multiprocessor. Gathering takes 130 to 142, in the smaller tiles 127 to 164, and would spill some: there one work-group of 256, three or four of 128 or six of 64 fit. On
+// gfx90a 133 registers leave 3 waves. Nothing spills.
 //
 // Macros:
 //   STORAGE      element type of x and w: FLOAT32 (default), FLOAT16, BFLOAT16
@@ -37,6 +38,7 @@
 //   ALIGNED      flag: k, or with W_TRANSPOSED wPitch and wFirst, is a multiple of 4
 //   POINTWISE    flag, with ALIGNED only: windows of one pixel that visit each pixel once, in images of a
 //                multiple of 4 pixels
+//   REGISTERS    the most that a work-item may have, where the compiler is told of it
 //   FAR          flag: windows whose rows and columns are more than 32
 //   BM, BN, BK, TM, TN, PAD   the tile, see tile.h: 128, 128, 8, 8, 8 and 4; BN is at most ITEMS
 
@@ -90,8 +92,11 @@
 #define IS_INSIDE(at) ((outside & (uint)at.y) == 0)
 #endif
 
-__kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))
-void conv2d_tiled(
+// NVIDIA's compiler heeds the bound only where the work-group's size is not required.
+#ifndef REGISTERS
+__attribute__((reqd_work_group_size(ITEMS, 1, 1)))
+#endif
+__kernel void conv2d_tiled(
     const __global STORAGE_T *x,
     const __global STORAGE_T *w,
 #ifdef BIAS

@@ -23,9 +23,6 @@ final class ClWinogradTiled implements ClVariant<Conv2d> {
 
   private static final int ITEMS = 256;
 
-  /** Registers with which two work-groups fit a multiprocessor of NVIDIA's; they suffice. */
-  private static final int REGISTERS = 128;
-
   /** Channels of a part from which on its sums outweigh their second pass. */
   private static final long FEWEST_OF_PART = 32;
 
@@ -98,10 +95,7 @@ final class ClWinogradTiled implements ClVariant<Conv2d> {
       this.parts = new ConvParts(product, count, context);
       ConvProduct summed = parts.summed();
       Defines defines =
-          Defines.none()
-              .activation(summed.activation())
-              .withIf(summed.bias(), "BIAS")
-              .registers(REGISTERS, context.device());
+          Defines.none().activation(summed.activation()).withIf(summed.bias(), "BIAS");
       this.transform = context.kernel(FILE, "transform_weights", defines);
       this.multiply = context.kernel(FILE, "conv2d_winograd_tiled", defines);
     }

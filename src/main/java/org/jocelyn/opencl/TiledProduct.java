@@ -7,9 +7,6 @@ import org.jocelyn.spi.Storage;
 
 /** A {@link ConvProduct} by conv2d_tiled.cl, for GPUs. */
 final class TiledProduct implements ConvLaunch {
-  /** Depth of a step: BK. */
-  private static final int DEPTH = 8;
-
   /** Floats between the rows of a step in local memory: PAD. */
   private static final int PAD = 4;
 
@@ -19,7 +16,7 @@ final class TiledProduct implements ConvLaunch {
   /** Rows and columns of a window whose places in the image are bits of an int. */
   private static final int FEW_TAPS = 32;
 
-  /** Registers with which 512 work-items fit a multiprocessor of NVIDIA's; they suffice. */
+  /** Registers with which 512 work-items fit a multiprocessor; without gathering they suffice. */
   private static final int REGISTERS = 128;
 
   /** Depth of a part from which on its sums outweigh their second pass. */
@@ -36,19 +33,24 @@ final class TiledProduct implements ConvLaunch {
    *
    * @param rows output channels: BM
    * @param columns pixels: BN
+   * @param depth of a step: BK
    * @param partRows rows of a work-item's part: TM
    * @param cost of a sum relative to that in the largest tile, in percent: with half the rows or
    *     columns twice as much is loaded for each
+   * @param gatheringCost the same for windows of more than one pixel: of the largest tile only one
+   *     work-group then has its registers on a multiprocessor of NVIDIA's, of the others as many as
+   *     make 12 warps
    */
-  record Tile(int rows, int columns, int partRows, int cost) implements ConvMethod.Form {
-    static final Tile SMALL = new Tile(64, 64, 8, 115);
-    static final Tile WIDE = new Tile(64, 128, 8, 105);
-    static final Tile LARGE = new Tile(128, 128, 8, 100);
+  record Tile(int rows, int columns, int depth, int partRows, int cost, int gatheringCost)
+      implements ConvMethod.Form {
+    static final Tile SMALL = new Tile(64, 64, 8, 8, 115, 120);
+    static final Tile WIDE = new Tile(64, 128, 8, 8, 105, 105);
+    static final Tile LARGE = new Tile(128, 128, 8, 8, 100, 110);
 
     /** The same work-items with half the sums for those of Intel's, whose registers are fewer. */
     private Tile on(ClDevice device) {
       return device.vendor() == Vendor.INTEL
-          ? new Tile(rows / 2, columns, partRows / 2, cost)
+          ? new Tile(rows / 2, columns, 2 * depth, partRows / 2, cost, gatheringCost)
           : this;
     }
 
@@ -74,7 +76,7 @@ final class TiledProduct implements ConvLaunch {
     }
 
     private boolean fits(ConvProduct product, ClDevice device) {
-      long localBytes = 2L * DEPTH * (rows + columns + 2 * PAD) * Float.BYTES;
+      long localBytes = 2L * depth * (rows + columns + 2 * PAD) * Float.BYTES;
       return items(product) <= Integer.MAX_VALUE
           && threads() <= device.maxWorkGroupSize()
           && localBytes <= device.localMemoryBytes();
@@ -84,7 +86,7 @@ final class TiledProduct implements ConvLaunch {
     private long time(ConvProduct product, ClDevice device) {
       long tiles = items(product) / threads() * product.groups();
       long most = (tiles + device.computeUnits() - 1) / device.computeUnits();
-      return most * rows * columns * cost;
+      return most * rows * columns * (product.isPointwise() ? cost : gatheringCost);
     }
 
     /** Work-items of one group of channels. */
@@ -114,21 +116,19 @@ final class TiledProduct implements ConvLaunch {
     boolean aligned = product.weightPitch() == 0 && product.k() % 4 == 0;
     boolean pointwise = aligned && product.isPointwise() && product.outPixels() % 4 == 0;
     boolean far = product.kernelH() + product.kernelW() > FEW_TAPS;
+    Defines defines = parts.summed().defines();
     this.kernel =
         context.kernel(
             "conv2d_tiled.cl",
             "conv2d_tiled",
-            parts
-                .summed()
-                .defines()
+            (pointwise ? defines.registers(REGISTERS, device) : defines)
                 .withIf(aligned, "ALIGNED")
                 .withIf(pointwise, "POINTWISE")
                 .withIf(far, "FAR")
                 .withIf(device.traits().kind() == DeviceInfo.Kind.OPENCL_CPU, "TILE_UNROLL")
-                .registers(REGISTERS, device)
                 .with("BM", tile.rows())
                 .with("BN", tile.columns())
-                .with("BK", DEPTH)
+                .with("BK", tile.depth())
                 .with("TM", tile.partRows())
                 .with("TN", PART)
                 .with("PAD", PAD));
@@ -179,7 +179,7 @@ final class TiledProduct implements ConvLaunch {
   private void multiply(Storage[] inputs, Storage sums, Part part) {
     ConvWindow window = product.window();
     long columns = part.images() * product.outPixels();
-    long share = Grid.roundUp((product.k() + parts.count() - 1) / parts.count(), DEPTH);
+    long share = Grid.roundUp((product.k() + parts.count() - 1) / parts.count(), tile.depth());
     ClArguments numbers =
         new ClArguments()
             .ints(part.firstImage(), product.groups(), product.groupIn(), part.rows())
