@@ -13,10 +13,21 @@ import org.jocelyn.spi.Execution;
 import org.jocelyn.spi.OpKernel;
 
 /**
- * {@link Conv2d}: directly where each output sees one input channel ({@link ClDepthwise}), by
- * Winograd's method where that saves products ({@link ClWinograd} on CPUs, {@link ClWinogradTiled}
- * on GPUs), else as an implicit matrix product, tiled through local memory on GPUs, packed into
- * panels on CPUs.
+ * {@link Conv2d} by the first of these that takes it:
+ *
+ * <ol>
+ *   <li>directly where each output sees one input channel ({@link ClDepthwise}): with as many
+ *       operations for a byte as the window has elements, memory binds whatever the method;
+ *   <li>for GPUs and where asked for, 3×3 windows in tiles of 4×4 pixels ({@link ClWinogradLarge}):
+ *       a quarter of the operations, for 88 floats through memory for each tile and channel, so
+ *       that it takes many channels;
+ *   <li>3×3 windows in tiles of 2×2 pixels ({@link ClWinograd} on CPUs, {@link ClWinogradTiled} on
+ *       GPUs): 4/9 of the operations, and nothing more through a GPU's memory;
+ *   <li>an implicit matrix product, in one of {@link ConvMethod}'s forms: tiled through local
+ *       memory on GPUs, packed into panels on CPUs.
+ * </ol>
+ *
+ * <p>On GPUs the sums of small images with many channels are cut in parts: see {@link ConvParts}.
  */
 final class ClConv2d implements ClOp<Conv2d> {
   private final Winograd winograd;
