@@ -16,7 +16,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The tiles of the vendors' GPUs on the devices that are here, and the division of the keys. */
+/**
+ * The tiles that the contract does not meet, for devices that are here have the one of unknown GPUs,
+ * and the division of the keys.
+ */
 class AttentionTileTest {
   private static final long QUERIES = 37;
   private static final long KEYS = 150;
@@ -27,7 +30,7 @@ class AttentionTileTest {
         Map.of("cache", "off", "strategy", "gpu"),
         driver -> {
           SelfCheck check = new SelfCheck(driver.context(), driver, Optional.empty());
-          for (Vendor vendor : Vendor.values()) {
+          for (Vendor vendor : List.of(Vendor.NVIDIA, Vendor.AMD)) {
             for (long dim : new long[] {20, 68}) {
               for (Masking.Kind kind : Masking.Kind.values()) {
                 boolean hides = kind != Masking.Kind.ADDITIVE;
