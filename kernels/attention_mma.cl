@@ -314,21 +314,36 @@ __kernel void attention_mma(const __global QUERY_T *q, const __global RAW_T *k,
 
     /* scores -> weights */
     UNROLL for (int i = 0; i < ROW_TILES; i++) {
+      UNROLL for (int j = 0; j < KEY_TILES; j++) {
+        UNROLL for (int e = 0; e < 4; e++) {
+          score[i][j][e] = capped(scale * score[i][j][e]);
+        }
+      }
+    }
+    if (hidden) {
+      UNROLL for (int i = 0; i < ROW_TILES; i++) {
+        UNROLL for (int h = 0; h < 2; h++) {
+          const int row = warp_row + i * 16 + h * 8 + my_row;
+          const int visible = ends[row];
+          const long start = starts[row];
+          UNROLL for (int j = 0; j < KEY_TILES; j++) {
+            UNROLL for (int e = 2 * h; e < 2 * h + 2; e++) {
+              const int key = from + j * 8 + my_column + e % 2;
+              if (mask_kind != MASK_NONE && key < visible) {
+                score[i][j][e] = masked(score[i][j][e], mask_kind, mask, start + key * mask_step);
+              }
+              score[i][j][e] = key < visible ? score[i][j][e] : -INFINITY;
+            }
+          }
+        }
+      }
+    }
+    UNROLL for (int i = 0; i < ROW_TILES; i++) {
       UNROLL for (int h = 0; h < 2; h++) {
-        const int row = warp_row + i * 16 + h * 8 + my_row;
-        const int visible = hidden ? ends[row] : keys;
-        const long start = hidden ? starts[row] : 0;
         float most = largest[i][h];
         UNROLL for (int j = 0; j < KEY_TILES; j++) {
-          UNROLL for (int e = 2 * h; e < 2 * h + 2; e++) {
-            const int key = from + j * 8 + my_column + e % 2;
-            float t = capped(scale * score[i][j][e]);
-            if (hidden) {
-              t = key < visible ? masked(t, mask_kind, mask, start + key * mask_step) : -INFINITY;
-            }
-            score[i][j][e] = t;
-            most = larger(t, most);
-          }
+          most = larger(score[i][j][2 * h], most);
+          most = larger(score[i][j][2 * h + 1], most);
         }
         /* the four lanes that have the row's other keys */
         most = larger(shuffle_xor(most, 1), most);

@@ -20,7 +20,7 @@ record ClAttentionMma() implements ClVariant<Attention> {
 
   private static final int WIDEST_HEAD = 128;
 
-  /** Keys times columns of a step: two slots of keys and of values take 32 KiB. */
+  /** Keys times columns of a step at most: two slots of keys and of values take 32 KiB. */
   private static final int STEP_ELEMENTS = 4096;
 
   /**
@@ -74,8 +74,10 @@ record ClAttentionMma() implements ClVariant<Attention> {
     long widest = Math.max(g.headDim(), g.valueDim());
     int head = widest <= 32 ? 32 : widest <= 64 ? 64 : WIDEST_HEAD;
     int terms = terms(factors, allowed);
-    int rowTiles = head <= 64 && terms == 1 ? 2 : 1;
-    return new Form(factors, head, Math.min(64, STEP_ELEMENTS / head), rowTiles, terms);
+    int rowTiles = head <= 64 ? 2 : 1;
+    // terms need registers, which the scores of fewer keys leave
+    int keys = terms == 1 ? Math.min(64, STEP_ELEMENTS / head) : 32;
+    return new Form(factors, head, keys, rowTiles, terms);
   }
 
   @Override
