@@ -7,14 +7,33 @@ final class Judge {
   private static final int SMALL_LOCAL_BYTES = 32 * 1024;
 
   /**
-   * Hot kernels that may keep some bytes in memory, and why. Nothing else may.
+   * What hot kernels may keep in memory, and why. Nothing else may.
    *
    * @param kernel what {@link Row#toString} begins with
-   * @param gpu the GPU's name
+   * @param gpus the beginning of the GPUs' names
+   * @param bytes of a work-item at most, also those of spills' stores and loads together
    */
-  private record Exception(String kernel, String gpu, int bytes, String reason) {}
+  record Allowance(String kernel, String gpus, int bytes, String reason) {
+    boolean holds(Row row, Gpu gpu, Use use) {
+      return row.toString().startsWith(kernel)
+          && gpu.name().startsWith(gpus)
+          && use.inMemory() <= bytes;
+    }
+  }
 
-  private static final List<Exception> EXCEPTIONS = List.of();
+  private static final String OUTSIDE_OF_LOOPS =
+      "ptxas puts a few values aside that are used outside of loops, so that one more work-group fits";
+
+  private static final String OLD_COMPILER =
+      "Debian's compiler is of 2022 and leaves larger arrays in memory, unrolled or not; told, not judged";
+
+  static final List<Allowance> ALLOWANCES =
+      List.of(
+          new Allowance("attention_gradient_tiled.cl", "sm_", 16, OUTSIDE_OF_LOOPS),
+          new Allowance("attention_split.cl", "sm_", 16, OUTSIDE_OF_LOOPS),
+          new Allowance("recurrent_groups.cl", "sm_", 32, OUTSIDE_OF_LOOPS),
+          new Allowance("", "dg2", Integer.MAX_VALUE, OLD_COMPILER),
+          new Allowance("", "pvc", Integer.MAX_VALUE, OLD_COMPILER));
 
   private final List<Row> rows;
   private final List<String> failures = new ArrayList<>();
@@ -41,7 +60,7 @@ final class Judge {
         .forEach(
             (name, use) -> {
               Gpu gpu = Gpu.named(name).orElseThrow();
-              if (row.isHot() && use.inMemory() > allowed(row, gpu)) {
+              if (row.isHot() && use.inMemory() > 0 && !isAllowed(row, gpu, use)) {
                 failures.add(
                     "%s for %s keeps %d bytes of a work-item in memory, %d of them spilled"
                         .formatted(row, name, use.stack(), use.spilled()));
@@ -60,11 +79,7 @@ final class Judge {
             });
   }
 
-  private static int allowed(Row row, Gpu gpu) {
-    return EXCEPTIONS.stream()
-        .filter(e -> row.toString().startsWith(e.kernel()) && gpu.name().equals(e.gpu()))
-        .mapToInt(Exception::bytes)
-        .findFirst()
-        .orElse(0);
+  private static boolean isAllowed(Row row, Gpu gpu, Use use) {
+    return ALLOWANCES.stream().anyMatch(allowance -> allowance.holds(row, gpu, use));
   }
 }

@@ -78,9 +78,20 @@ final class TableText {
         with, for A100, H100, MI250, MI300, RX 7900, Arc: 64, 128, 128, 128, 256, 128 multiply-adds (AMD's only with packed or dual
         instructions, CDNA's of two and RDNA's of two), 4, 4, 1, 1, 4, 8 instructions, 128, 128, 128, 128, 256, 128 bytes, 1024, 2048, 1024, 2048,
         1024, 2048 multiply-adds of matrix units for 16-bit numbers (half of it for TF32). `lds` counts as if no two lanes read the same
-        word: where they do it is better; bank conflicts are not seen. The latency of memory and DRAM are not in it.
+        word: where they do it is better; bank conflicts are not seen. The latency of memory and DRAM are not in it. An H100's matrix units
+        have that rate by wgmma; by mma.sync, which these kernels use, some two thirds of it.
         """
             .formatted(programs.compiled(), programs.count()));
+    text.append("\nWhat may be in memory all the same:\n\n");
+    for (Judge.Allowance allowance : Judge.ALLOWANCES) {
+      text.append(
+          "- %s, %s%s: %s\n"
+              .formatted(
+                  allowance.kernel().isEmpty() ? "any kernel" : allowance.kernel(),
+                  allowance.gpus().equals("sm_") ? "sm_80 and sm_90" : allowance.gpus(),
+                  allowance.bytes() < Integer.MAX_VALUE ? ", " + allowance.bytes() + " bytes" : "",
+                  allowance.reason()));
+    }
   }
 
   private void needs(List<Row> rows) {
