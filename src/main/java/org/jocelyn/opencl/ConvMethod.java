@@ -17,6 +17,8 @@ enum ConvMethod {
   TILED("tiled", TiledProduct.Tile.LARGE);
 
   private final String label;
+
+  @SuppressWarnings("ImmutableEnumChecker") // all forms are records of numbers
   private final Form form;
 
   ConvMethod(String label, Form form) {
