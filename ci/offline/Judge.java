@@ -21,17 +21,20 @@ final class Judge {
     }
   }
 
-  private static final String OUTSIDE_OF_LOOPS =
-      "ptxas puts a few values aside that are used outside of loops, so that one more work-group fits";
+  private static final String FEW_VALUES =
+      "ptxas sets a few values aside so that one more work-group fits; no disassembler here tells where";
 
   private static final String OLD_COMPILER =
       "Debian's compiler is of 2022 and leaves larger arrays in memory, unrolled or not; told, not judged";
 
   static final List<Allowance> ALLOWANCES =
       List.of(
-          new Allowance("attention_gradient_tiled.cl", "sm_", 16, OUTSIDE_OF_LOOPS),
-          new Allowance("attention_split.cl", "sm_", 16, OUTSIDE_OF_LOOPS),
-          new Allowance("recurrent_groups.cl", "sm_", 32, OUTSIDE_OF_LOOPS),
+          new Allowance("attention_gradient_tiled.cl", "sm_", 16, FEW_VALUES),
+          new Allowance("attention_split.cl", "sm_", 16, FEW_VALUES),
+          new Allowance("matmul_tiled.cl multiply ACTIVATION=GELU", "sm_80", 16, FEW_VALUES),
+          new Allowance("recurrent_groups.cl", "sm_", 32, FEW_VALUES),
+          new Allowance("row_norm_gradient_groups.cl", "sm_90", 16, FEW_VALUES),
+          new Allowance("softmax_groups.cl softmax_groups_strided", "sm_90", 8, FEW_VALUES),
           new Allowance("", "dg2", Integer.MAX_VALUE, OLD_COMPILER),
           new Allowance("", "pvc", Integer.MAX_VALUE, OLD_COMPILER));
 
