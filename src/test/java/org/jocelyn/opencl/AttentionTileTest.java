@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The tiles that the contract does not meet, for devices that are here have the one of unknown GPUs,
- * and the division of the keys.
+ * The tiles that the contract does not meet, for devices that are here have the one of unknown
+ * GPUs, and the division of the keys.
  */
 class AttentionTileTest {
   private static final long QUERIES = 37;
