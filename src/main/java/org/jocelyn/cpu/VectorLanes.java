@@ -60,7 +60,7 @@ final class VectorLanes implements Lanes {
    * The sum of a vector's lanes. Not reduceLanes, which may take another order once C2 has compiled
    * it, as it does in Java 25: the same sum would come out with other bits.
    */
-  private static float total(FloatVector v) {
+  static float total(FloatVector v) {
     FloatVector sum = v;
     if (WIDTH > 8) {
       sum = sum.add(sum.rearrange(BY_8));
@@ -427,23 +427,7 @@ final class VectorLanes implements Lanes {
 
   @Override
   public float expSum(float[] x, int atX, float scale, float shift, float[] y, int atY, int count) {
-    FloatVector factor = FloatVector.broadcast(SPECIES, scale);
-    FloatVector minusShift = FloatVector.broadcast(SPECIES, -shift);
-    FloatVector s = FloatVector.zero(SPECIES);
-    int i = 0;
-    for (; i + WIDTH <= count; i += WIDTH) {
-      FloatVector e =
-          VectorFunctions.expOfSmall(
-              FloatVector.fromArray(SPECIES, x, atX + i).fma(factor, minusShift));
-      e.intoArray(y, atY + i);
-      s = s.add(e);
-    }
-    float sum = total(s);
-    for (; i < count; i++) {
-      y[atY + i] = (float) Math.exp(Math.fma(scale, x[atX + i], -shift));
-      sum += y[atY + i];
-    }
-    return sum;
+    return VectorFunctions.expSum(x, atX, scale, shift, y, atY, count);
   }
 
   @Override
