@@ -113,10 +113,7 @@ final class ClAttention implements ClOp<Attention> {
     Defines sizes = macros(op, in).with("HEAD_DIM", g.headDim()).with("VALUE_DIM", g.valueDim());
     return g.layout() == HeadLayout.HEADS_FIRST
         ? sizes
-        : sizes
-            .withIf(true, "TOKENS_FIRST")
-            .with("HEADS", g.heads())
-            .with("KEY_HEADS", g.keyHeads());
+        : sizes.with("TOKENS_FIRST").with("HEADS", g.heads()).with("KEY_HEADS", g.keyHeads());
   }
 
   /** attention_packed.cl. */

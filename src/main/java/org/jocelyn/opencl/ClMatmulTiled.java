@@ -87,25 +87,14 @@ record ClMatmulTiled(MatmulTile.Size size, boolean split, boolean always)
     Grid grid = Grid.of(tile.tiles(x) * tile.items(), tiling.splits()).local(tile.items(), 1);
     Object[] extents = {x.matrices(), x.m(), x.n(), x.k(), tiling.share()};
     Product product = new Product(multiply, matricesOfA, matricesOfB, extents, grid);
-    if (!split) {
-      return new ClPlan(
-          List.of(multiply, matricesOfA, matricesOfB),
-          (in, out) ->
-              product.enqueue(
-                  in,
-                  op.bias() ? in[op.biasInput()] : out[0],
-                  out[0],
-                  op.alpha(),
-                  op.bias() ? 1 : 0,
-                  op.accumulate() ? 1 : 0,
-                  op.activation().alpha(),
-                  op.activation().beta()));
-    }
-    MatmulSplits sums = new MatmulSplits(op, x, tiling.splits(), context);
-    return new ClPlan(
-        List.of(multiply, matricesOfA, matricesOfB, sums),
-        (in, out) ->
-            sums.enqueue(in, out, parts -> product.enqueue(in, parts, parts, 1f, 0, 0, 0f, 0f)));
+    return MatmulSplits.plan(
+        op,
+        x,
+        split,
+        tiling.splits(),
+        context,
+        List.of(multiply, matricesOfA, matricesOfB),
+        product::enqueue);
   }
 
   /** The launch of the kernel. */

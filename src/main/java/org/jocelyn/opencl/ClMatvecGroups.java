@@ -122,25 +122,8 @@ record ClMatvecGroups(boolean split) implements ClVariant<Matmul> {
             new Object[] {product.count(), x.k(), row ? 1 : 0},
             new Object[] {share, x.matrices()},
             grid);
-    if (!split) {
-      return new ClPlan(
-          List.of(kernel, matrices, vectors),
-          (in, out) ->
-              launch.enqueue(
-                  in,
-                  op.bias() ? in[op.biasInput()] : out[0],
-                  out[0],
-                  op.alpha(),
-                  op.bias() ? 1 : 0,
-                  op.accumulate() ? 1 : 0,
-                  op.activation().alpha(),
-                  op.activation().beta()));
-    }
-    MatmulSplits sums = new MatmulSplits(op, x, splits, context);
-    return new ClPlan(
-        List.of(kernel, matrices, vectors, sums),
-        (in, out) ->
-            sums.enqueue(in, out, parts -> launch.enqueue(in, parts, parts, 1f, 0, 0, 0f, 0f)));
+    return MatmulSplits.plan(
+        op, x, split, splits, context, List.of(kernel, matrices, vectors), launch::enqueue);
   }
 
   /**

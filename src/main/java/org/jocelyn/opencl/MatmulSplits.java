@@ -1,5 +1,7 @@
 package org.jocelyn.opencl;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.spi.Storage;
 
@@ -18,13 +20,52 @@ final class MatmulSplits implements AutoCloseable {
   private final long count;
   private final int n;
 
-  /** What is to be done before it, to a buffer of all the parts. */
+  /** The products, to y or to a buffer of all the parts. */
   @FunctionalInterface
   interface FirstPass {
-    void run(ClBuffer parts);
+    /**
+     * Enqueues them.
+     *
+     * @param epilogue alpha, whether there is a bias and whether y is added to, and what the
+     *     activation takes
+     */
+    void enqueue(Storage[] in, Storage bias, Storage y, Object... epilogue);
   }
 
-  MatmulSplits(Matmul op, MatmulExtents x, int splits, ClContext context) {
+  /**
+   * The plan of a product: one pass that finishes y, or both.
+   *
+   * @param owned what the first pass needs
+   */
+  static ClPlan plan(
+      Matmul op,
+      MatmulExtents x,
+      boolean split,
+      int splits,
+      ClContext context,
+      List<AutoCloseable> owned,
+      FirstPass first) {
+    if (!split) {
+      return new ClPlan(
+          owned,
+          (in, out) ->
+              first.enqueue(
+                  in,
+                  op.bias() ? in[op.biasInput()] : out[0],
+                  out[0],
+                  op.alpha(),
+                  op.bias() ? 1 : 0,
+                  op.accumulate() ? 1 : 0,
+                  op.activation().alpha(),
+                  op.activation().beta()));
+    }
+    MatmulSplits sums = new MatmulSplits(op, x, splits, context);
+    List<AutoCloseable> all = new ArrayList<>(owned);
+    all.add(sums);
+    return new ClPlan(all, (in, out) -> sums.enqueue(in, out, first));
+  }
+
+  private MatmulSplits(Matmul op, MatmulExtents x, int splits, ClContext context) {
     int width = x.n() % 4 == 0 ? 4 : 1;
     this.op = op;
     this.context = context;
@@ -49,9 +90,9 @@ final class MatmulSplits implements AutoCloseable {
   }
 
   /** Both passes. */
-  void enqueue(Storage[] in, Storage[] out, FirstPass first) {
+  private void enqueue(Storage[] in, Storage[] out, FirstPass first) {
     try (ClBuffer parts = context.scratch((long) Float.BYTES * splits * count)) {
-      first.run(parts);
+      first.enqueue(in, parts, parts, 1f, 0, 0, 0f, 0f);
       kernel
           .args(
               parts,

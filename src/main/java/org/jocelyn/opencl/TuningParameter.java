@@ -52,7 +52,7 @@ enum TuningParameter {
   },
 
   /** Rows of a large tile of matmul_tiled.cl: BM. */
-  MATMUL_TILED_ROWS("matmul_tiled.rows", Matmul.class, Strategy.GPU) {
+  MATMUL_TILED_ROWS("matmul_tiled.rows", Matmul.class, Strategy.GPU, true) {
     @Override
     int standard(ClDevice device) {
       return device.vendor() == Vendor.INTEL ? 64 : 128;
@@ -62,15 +62,10 @@ enum TuningParameter {
     List<Integer> range(ClDevice device) {
       return List.of(64, 128, 256);
     }
-
-    @Override
-    boolean suits(ClDevice device) {
-      return MatmulTile.Size.LARGE.on(device).fits(device);
-    }
   },
 
   /** Its columns: BN. */
-  MATMUL_TILED_COLUMNS("matmul_tiled.columns", Matmul.class, Strategy.GPU) {
+  MATMUL_TILED_COLUMNS("matmul_tiled.columns", Matmul.class, Strategy.GPU, true) {
     @Override
     int standard(ClDevice device) {
       return device.vendor() == Vendor.AMD ? 256 : 128;
@@ -80,15 +75,10 @@ enum TuningParameter {
     List<Integer> range(ClDevice device) {
       return List.of(64, 128, 256);
     }
-
-    @Override
-    boolean suits(ClDevice device) {
-      return MatmulTile.Size.LARGE.on(device).fits(device);
-    }
   },
 
   /** Rows of it that a work-item has: TM. */
-  MATMUL_TILED_PART_ROWS("matmul_tiled.part_rows", Matmul.class, Strategy.GPU) {
+  MATMUL_TILED_PART_ROWS("matmul_tiled.part_rows", Matmul.class, Strategy.GPU, true) {
     @Override
     int standard(ClDevice device) {
       return device.vendor() == Vendor.INTEL ? 4 : 8;
@@ -98,15 +88,10 @@ enum TuningParameter {
     List<Integer> range(ClDevice device) {
       return List.of(4, 8, 16);
     }
-
-    @Override
-    boolean suits(ClDevice device) {
-      return MatmulTile.Size.LARGE.on(device).fits(device);
-    }
   },
 
   /** A work-item's columns of it: TN. AMD's local memory needs wide parts. */
-  MATMUL_TILED_PART_COLUMNS("matmul_tiled.part_columns", Matmul.class, Strategy.GPU) {
+  MATMUL_TILED_PART_COLUMNS("matmul_tiled.part_columns", Matmul.class, Strategy.GPU, true) {
     @Override
     int standard(ClDevice device) {
       return device.vendor() == Vendor.AMD ? 16 : 8;
@@ -116,15 +101,10 @@ enum TuningParameter {
     List<Integer> range(ClDevice device) {
       return List.of(4, 8, 16);
     }
-
-    @Override
-    boolean suits(ClDevice device) {
-      return MatmulTile.Size.LARGE.on(device).fits(device);
-    }
   },
 
   /** What a tile takes of the depth at a time: BK. */
-  MATMUL_TILED_DEPTH("matmul_tiled.depth", Matmul.class, Strategy.GPU) {
+  MATMUL_TILED_DEPTH("matmul_tiled.depth", Matmul.class, Strategy.GPU, true) {
     @Override
     int standard(ClDevice device) {
       return device.vendor() == Vendor.INTEL ? 16 : 8;
@@ -134,15 +114,10 @@ enum TuningParameter {
     List<Integer> range(ClDevice device) {
       return List.of(8, 16, 32);
     }
-
-    @Override
-    boolean suits(ClDevice device) {
-      return MatmulTile.Size.LARGE.on(device).fits(device);
-    }
   },
 
   /** Floats between the rows of a tile beyond its own, against bank conflicts. */
-  MATMUL_TILED_PAD("matmul_tiled.pad", Matmul.class, Strategy.GPU) {
+  MATMUL_TILED_PAD("matmul_tiled.pad", Matmul.class, Strategy.GPU, true) {
     @Override
     int standard(ClDevice device) {
       return 4;
@@ -151,11 +126,6 @@ enum TuningParameter {
     @Override
     List<Integer> range(ClDevice device) {
       return List.of(0, 4, 8);
-    }
-
-    @Override
-    boolean suits(ClDevice device) {
-      return MatmulTile.Size.LARGE.on(device).fits(device);
     }
   },
 
@@ -175,11 +145,21 @@ enum TuningParameter {
   private final String label;
   private final Class<? extends Op> operation;
   private final Strategy strategy;
+  private final boolean ofLargeTile;
 
   TuningParameter(String label, Class<? extends Op> operation, Strategy strategy) {
+    this(label, operation, strategy, false);
+  }
+
+  /**
+   * @param ofLargeTile whether the device must hold the large tile of matmul_tiled.cl that it makes
+   */
+  TuningParameter(
+      String label, Class<? extends Op> operation, Strategy strategy, boolean ofLargeTile) {
     this.label = label;
     this.operation = operation;
     this.strategy = strategy;
+    this.ofLargeTile = ofLargeTile;
   }
 
   /** The one that profiles call so. */
@@ -210,7 +190,7 @@ enum TuningParameter {
 
   /** Whether a kernel can be made with the device's values, this one's among them. */
   boolean suits(ClDevice device) {
-    return true;
+    return !ofLargeTile || MatmulTile.Size.LARGE.on(device).fits(device);
   }
 
   /** What this device may have instead of its value, others staying as they are, and that value. */
