@@ -16,7 +16,12 @@
 //   HEAD_DIM    D (1 to 1024, default 64)
 //   VALUE_DIM   Dv (1 to 1024, default 64)
 //   SOFTCAP     bound of the scores; see softcap.h
+//   ROWS        8 (default): with as many sums of a vector the latency of multiply-adds is hidden and
+//               registers are left for the rest; 6 where a vector of 16 takes two registers of 16
 
+#ifndef ROWS
+#define ROWS 8
+#endif
 #ifndef HEAD_DIM
 #define HEAD_DIM 64
 #endif
@@ -29,8 +34,6 @@
 #include "partial.h"
 #include "softcap.h"
 
-// 8 sums and as many rows hide the latency of multiply-adds and leave registers for the rest
-#define ROWS 8
 #define KEYS 64
 
 // Transposes blocks of KEYS rows; those that fill the last vector are zero.

@@ -25,7 +25,16 @@
 //   QUERIES_FLOAT32   q is float although STORAGE is not
 //   SOFTCAP           bound of the scores; see softcap.h
 //   TOKENS_FIRST, HEADS, KEY_HEADS   see heads.h
+//   ROWS              of a register tile: 8 (default), or any number
+//   VECTORS           of 16 floats, beside each other in a tile: 2 (default) for 32 registers of 16
+//                     lanes, 1 for fewer or smaller ones
 
+#ifndef ROWS
+#define ROWS 8
+#endif
+#ifndef VECTORS
+#define VECTORS 2
+#endif
 #ifndef HEAD_DIM
 #define HEAD_DIM 64
 #endif
@@ -55,10 +64,8 @@
 #define BITS_T ushort
 #endif
 
-// 8 rows by 2 vectors are 16 sums, which leaves room in 32 vector registers
-#define ROWS 8
 #define KEYS 64
-#define STRIP 32
+#define STRIP (16 * VECTORS)
 #define KEY_VECTORS (KEYS / 16)
 #define VALUE_VECTORS ((VALUE_DIM + 15) / 16)
 #define INDICES (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
@@ -179,78 +186,90 @@ static inline float16 load_values(const __global STORAGE_T *v, const long row, c
   return vload16(0, lanes);
 }
 
-// score[r][j] = sum_d query[r][d]*packed[d][j] for the first `count` keys, two vectors at a time
+// score[r][j] = sum_d query[r][d]*packed[d][j] for the first `count` keys, a strip at a time
 static inline void score_block(const float *query, const __global float *packed, const int count,
                                float16 *score) {
   for (int strip = 0; strip * STRIP < count; strip++) {
     const __global float *k = packed + strip * (STRIP * HEAD_DIM);
-    float16 s0[ROWS];
-    float16 s1[ROWS];
+    float16 sums[ROWS][VECTORS];
 #pragma unroll
-    for (int r = 0; r < ROWS; r++) {
-      s0[r] = 0.0f;
-      s1[r] = 0.0f;
+    for (int i = 0; i < ROWS * VECTORS; i++) {
+      sums[i / VECTORS][i % VECTORS] = 0.0f;
     }
     for (int d = 0; d < HEAD_DIM; d++) {
-      const float16 k0 = vload16(0, k + d * STRIP);
-      const float16 k1 = vload16(0, k + d * STRIP + 16);
+      float16 elements[VECTORS];
+#pragma unroll
+      for (int i = 0; i < VECTORS; i++) {
+        elements[i] = vload16(0, k + d * STRIP + i * 16);
+      }
 #pragma unroll
       for (int r = 0; r < ROWS; r++) {
         const float16 element = query[r * HEAD_DIM + d];
-        s0[r] = fma(element, k0, s0[r]);
-        s1[r] = fma(element, k1, s1[r]);
+#pragma unroll
+        for (int i = 0; i < VECTORS; i++) {
+          sums[r][i] = fma(element, elements[i], sums[r][i]);
+        }
       }
     }
 #pragma unroll
-    for (int r = 0; r < ROWS; r++) {
-      score[r * KEY_VECTORS + 2 * strip] = s0[r];
-      score[r * KEY_VECTORS + 2 * strip + 1] = s1[r];
+    for (int i = 0; i < ROWS * VECTORS; i++) {
+      score[i / VECTORS * KEY_VECTORS + VECTORS * strip + i % VECTORS] = sums[i / VECTORS][i % VECTORS];
     }
   }
 }
 
-// product[r] += sum_j weight[r][j]*v[j], two vectors of columns at a time. With `hidden` keys their
+// product[r] += sum_j weight[r][j]*v[j], some vectors of columns at a time. With `hidden` keys their
 // values may be NaN or infinite, which no weight of 0 takes away: false is returned then, and what
 // has been stored so far is to be computed anew.
 static inline bool add_products(const float *weight, const __global STORAGE_T *v, const long first,
                                 const int count, const bool hidden, const float16 *product,
                                 float16 *result) {
   bool good = true;
-  for (int i = 0; i < VALUE_VECTORS; i += 2) {
-    const bool pair = i + 1 < VALUE_VECTORS;
-    float16 p0[ROWS];
-    float16 p1[ROWS];
+  for (int from = 0; from < VALUE_VECTORS; from += VECTORS) {
+    float16 sums[ROWS][VECTORS];
 #pragma unroll
     for (int r = 0; r < ROWS; r++) {
-      p0[r] = product[r * VALUE_VECTORS + i];
-      p1[r] = pair ? product[r * VALUE_VECTORS + i + 1] : (float16)(0.0f);
+#pragma unroll
+      for (int i = 0; i < VECTORS; i++) {
+        sums[r][i] = 0.0f;
+        if (from + i < VALUE_VECTORS) {
+          sums[r][i] = product[r * VALUE_VECTORS + from + i];
+        }
+      }
     }
     for (int j = 0; j < count; j++) {
       const long row = first + (long)j * VALUE_DIM;
-      const float16 v0 = load_values(v, row, i);
-      const float16 v1 = pair ? load_values(v, row, i + 1) : (float16)(0.0f);
+      float16 values[VECTORS];
+#pragma unroll
+      for (int i = 0; i < VECTORS; i++) {
+        values[i] = 0.0f;
+        if (from + i < VALUE_VECTORS) {
+          values[i] = load_values(v, row, from + i);
+        }
+      }
 #pragma unroll
       for (int r = 0; r < ROWS; r++) {
         const float16 w = weight[r * KEYS + j];
-        p0[r] = fma(w, v0, p0[r]);
-        p1[r] = fma(w, v1, p1[r]);
+#pragma unroll
+        for (int i = 0; i < VECTORS; i++) {
+          sums[r][i] = fma(w, values[i], sums[r][i]);
+        }
       }
     }
+    int16 bad = 0;
 #pragma unroll
     for (int r = 0; r < ROWS; r++) {
-      result[r * VALUE_VECTORS + i] = p0[r];
-      if (pair) {
-        result[r * VALUE_VECTORS + i + 1] = p1[r];
-      }
-    }
-    if (hidden) {
-      int16 bad = 0;
 #pragma unroll
-      for (int r = 0; r < ROWS; r++) {
-        bad |= (p0[r] != p0[r]) | (p1[r] != p1[r]);
+      for (int i = 0; i < VECTORS; i++) {
+        if (from + i < VALUE_VECTORS) {
+          result[r * VALUE_VECTORS + from + i] = sums[r][i];
+        }
+        if (hidden) {
+          bad |= sums[r][i] != sums[r][i];
+        }
       }
-      good &= !any(bad);
     }
+    good &= !any(bad);
   }
   return good;
 }

@@ -121,7 +121,6 @@ final class ClAttention implements ClOp<Attention> {
     /** Rows that read the same keys from which packing these pays. */
     static final int FROM = 8;
 
-    private static final int ROWS = 8;
     private static final int KEYS = 64;
 
     @Override
@@ -156,7 +155,10 @@ final class ClAttention implements ClOp<Attention> {
     public Execution prepare(
         Attention op, List<TensorType> in, List<TensorType> out, ClContext context) {
       AttentionGeometry g = op.geometry(in);
-      Defines defines = sizes(op, g, in);
+      int rows = context.device().tuned(TuningParameter.ATTENTION_PACKED_ROWS);
+      // two vectors of 16 for each row are too many for registers of 8 lanes
+      int vectors = context.device().floatLanes() == 16 ? 2 : 1;
+      Defines defines = sizes(op, g, in).with("ROWS", rows).with("VECTORS", vectors);
       ClKernel pack = context.kernel("attention_packed.cl", "attention_pack", defines);
       ClKernel kernel = context.kernel("attention_packed.cl", "attention_packed", defines);
       ClMasking masking = masking(op, in, context);
@@ -165,7 +167,7 @@ final class ClAttention implements ClOp<Attention> {
       int keys = (int) g.keys();
       long heads = g.batch() * g.keyHeads();
       Grid packing = Grid.of(blocks(g), heads).local(1, 1);
-      Grid grid = Grid.of((group + ROWS - 1) / ROWS, heads).local(1, 1);
+      Grid grid = Grid.of((group + rows - 1) / rows, heads).local(1, 1);
       if (g.layout() == HeadLayout.TOKENS_FIRST) {
         return new ClPlan(
             List.of(pack, kernel, masking),

@@ -154,7 +154,6 @@ final class ClAttentionGradient implements ClOp<AttentionGradient> {
 
   /** attention_gradient_packed.cl. */
   private record Packed() implements ClVariant<AttentionGradient> {
-    private static final int ROWS = 8;
     private static final int KEYS = 64;
 
     /** Work-items for each core, so that all end at about the same time. */
@@ -169,8 +168,13 @@ final class ClAttentionGradient implements ClOp<AttentionGradient> {
       return Math.min(g.batch() * g.keyHeads(), TASKS * device.computeUnits());
     }
 
+    /** Rows whose sums the device's registers hold. */
+    private static int rows(ClDevice device) {
+      return device.floatLanes() == 16 ? 8 : 6;
+    }
+
     private static long scratchBytes(AttentionGeometry g, ClDevice device) {
-      long perKey = g.headDim() + g.valueDim() + 2 * ROWS;
+      long perKey = g.headDim() + g.valueDim() + 2L * rows(device);
       return 4 * workers(g, device) * Grid.roundUp(g.keys(), KEYS) * perKey;
     }
 
@@ -188,7 +192,11 @@ final class ClAttentionGradient implements ClOp<AttentionGradient> {
     public Execution prepare(
         AttentionGradient op, List<TensorType> in, List<TensorType> out, ClContext context) {
       AttentionGeometry g = op.attention().geometry(in);
-      Defines defines = macros(op).with("HEAD_DIM", g.headDim()).with("VALUE_DIM", g.valueDim());
+      Defines defines =
+          macros(op)
+              .with("HEAD_DIM", g.headDim())
+              .with("VALUE_DIM", g.valueDim())
+              .with("ROWS", rows(context.device()));
       ClKernel kernel =
           context.kernel("attention_gradient_packed.cl", "attention_gradient_packed", defines);
       ClMasking masking = masking(op, in, context);

@@ -26,17 +26,8 @@ record PackedRun(
 
   private static final long MAX_LOCAL_BYTES = 512 << 10;
 
-  /** Products of a sum for which a panel of windows fits the first-level cache. */
-  private static final int DEPTH = 256;
-
   /** Panels of few pixels that share what is read of the weights. */
   private static final int PIXEL_PANELS = 7;
-
-  /** Channels that make gathering their windows cheap beside multiplying them. */
-  private static final int CHANNELS = 128;
-
-  /** Work-items that every core should get, so that all end at about the same time. */
-  private static final int SHARE = 4;
 
   static PackedRun of(ConvProduct product, ConvLaunch.Part part, PackedTile tile, ClDevice device) {
     int allWeights = parts(part.rows(), tile.channels());
@@ -44,11 +35,13 @@ record PackedRun(
     int pixels = tile.pixelRows() ? PIXEL_PANELS : 1;
     long half = Math.min(device.localMemoryBytes(), MAX_LOCAL_BYTES) / Float.BYTES / 2;
     long fitting = half / ((long) pixels * tile.pitch());
-    int depth = (int) Math.max(1, Math.min(Math.min(product.k(), DEPTH), fitting));
+    int deepest = device.tuned(TuningParameter.CONV2D_PACKED_DEPTH);
+    int depth = (int) Math.max(1, Math.min(Math.min(product.k(), deepest), fitting));
     long runs = (long) parts(allPixels, pixels) * product.groups();
+    int channels = device.tuned(TuningParameter.CONV2D_PACKED_CHANNELS);
+    long items = (long) device.tuned(TuningParameter.CONV2D_PACKED_SHARE) * device.computeUnits();
     int weights = allWeights;
-    while (weights * tile.channels() > CHANNELS
-        && runs * parts(allWeights, weights) < (long) SHARE * device.computeUnits()) {
+    while (weights * tile.channels() > channels && runs * parts(allWeights, weights) < items) {
       weights = parts(weights, 2);
     }
     if (depth < product.k()) {

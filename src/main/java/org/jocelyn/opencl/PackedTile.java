@@ -14,6 +14,9 @@ record PackedTile(int width, int rows, boolean pixelRows) {
   /** All numbers of channels that tiles have divide it. */
   static final int PERIOD = 96;
 
+  /** Channels of the tiles that are considered beside the device's own. */
+  private static final int[] SMALLER = {8, 4};
+
   /** Of the tiles that fit the device's registers, the one that leaves the fewest lanes idle. */
   static PackedTile of(ConvProduct product, ClDevice device) {
     int width = device.floatLanes();
@@ -23,9 +26,11 @@ record PackedTile(int width, int rows, boolean pixelRows) {
     if (ofPixels.suits(product)) {
       return ofPixels;
     }
-    int best = many ? 12 : 6;
-    for (int candidate : many ? new int[] {8, 4} : new int[] {4}) {
-      if (Grid.roundUp(product.rows(), candidate) < Grid.roundUp(product.rows(), best)) {
+    int most = device.tuned(TuningParameter.CONV2D_PACKED_ROWS);
+    int best = most;
+    for (int candidate : SMALLER) {
+      if (candidate < most
+          && Grid.roundUp(product.rows(), candidate) < Grid.roundUp(product.rows(), best)) {
         best = candidate;
       }
     }

@@ -2,6 +2,8 @@ package org.jocelyn.opencl;
 
 import java.util.List;
 import java.util.Optional;
+import org.jocelyn.op.Attention;
+import org.jocelyn.op.Conv2d;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.Op;
 import org.jocelyn.spi.Tunable;
@@ -48,6 +50,76 @@ enum TuningParameter {
     @Override
     List<Integer> range(ClDevice device) {
       return List.of(2, 4, 8, 16, 32);
+    }
+  },
+
+  /** Rows of the register tile of conv2d_packed.cl, where all its channels are wanted: MR. */
+  CONV2D_PACKED_ROWS("conv2d_packed.rows", Conv2d.class, Strategy.CPU) {
+    @Override
+    int standard(ClDevice device) {
+      return device.floatLanes() == 16 ? 12 : 6;
+    }
+
+    @Override
+    List<Integer> range(ClDevice device) {
+      return device.floatLanes() == 16 ? List.of(4, 6, 8, 12) : List.of(4, 6);
+    }
+  },
+
+  /**
+   * Products of a sum that conv2d_packed.cl gathers at a time: the first-level cache should hold
+   * them.
+   */
+  CONV2D_PACKED_DEPTH("conv2d_packed.depth", Conv2d.class, Strategy.CPU) {
+    @Override
+    int standard(ClDevice device) {
+      return 256;
+    }
+
+    @Override
+    List<Integer> range(ClDevice device) {
+      return List.of(128, 192, 256, 384, 512);
+    }
+  },
+
+  /**
+   * Channels that make gathering their windows in conv2d_packed.cl cheap beside multiplying them.
+   */
+  CONV2D_PACKED_CHANNELS("conv2d_packed.channels", Conv2d.class, Strategy.CPU) {
+    @Override
+    int standard(ClDevice device) {
+      return 128;
+    }
+
+    @Override
+    List<Integer> range(ClDevice device) {
+      return List.of(64, 128, 256);
+    }
+  },
+
+  /** Work-items of conv2d_packed.cl for each core, so that all end at about the same time. */
+  CONV2D_PACKED_SHARE("conv2d_packed.share", Conv2d.class, Strategy.CPU) {
+    @Override
+    int standard(ClDevice device) {
+      return 4;
+    }
+
+    @Override
+    List<Integer> range(ClDevice device) {
+      return List.of(2, 4, 8, 16);
+    }
+  },
+
+  /** Rows of the register tile of attention_packed.cl: ROWS. */
+  ATTENTION_PACKED_ROWS("attention_packed.rows", Attention.class, Strategy.CPU) {
+    @Override
+    int standard(ClDevice device) {
+      return device.floatLanes() == 16 ? 8 : 6;
+    }
+
+    @Override
+    List<Integer> range(ClDevice device) {
+      return device.floatLanes() == 16 ? List.of(4, 6, 8, 10, 12) : List.of(4, 5, 6);
     }
   },
 
