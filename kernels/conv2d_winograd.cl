@@ -30,8 +30,9 @@
 // Macros:
 //   ACTIVATION   function of the epilogue (IDENTITY)
 //   BIAS         flag: there is a bias
-//   WIDTH        lanes of a vector: 16 (default), 8 or 4
-//   MR           output channels that are summed at a time: 16 (default) for 32 vector registers, 8 for 16
+//   WIDTH        tiles of a block: 16 (default), 8 or 4
+//   MR           output channels that are summed at a time: 16 (default) for 32 registers of as many lanes
+//                as a block has tiles, 8 for 16 of them, 4 for 16 of half as many
 
 #ifndef WIDTH
 #define WIDTH 16
@@ -40,7 +41,12 @@
 #define MR 16
 #endif
 #define TAPS 16
-#define VECTORS (MR / WIDTH)
+#if MR < WIDTH
+#define WEIGHT_LANES MR
+#else
+#define WEIGHT_LANES WIDTH
+#endif
+#define VECTORS (MR / WEIGHT_LANES)
 #define STAGED 8 // channels of weights
 
 #define PASTE(a, b) a##b
@@ -50,6 +56,8 @@
 // PoCL's vstore makes four stores of a vector.
 typedef VECTOR UNALIGNED __attribute__((aligned(4)));
 #define VLOAD PASTE_VALUES(vload, WIDTH)
+#define WEIGHTS PASTE_VALUES(float, WEIGHT_LANES)
+#define WEIGHTS_VLOAD PASTE_VALUES(vload, WEIGHT_LANES)
 
 #if WIDTH == 16
 #define LANES (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
@@ -66,7 +74,7 @@ typedef VECTOR UNALIGNED __attribute__((aligned(4)));
 #include "functions.h"
 
 // G times a column of weights.
-static inline void transform_line(VECTOR a, VECTOR b, VECTOR c, VECTOR to[4]) {
+static inline void transform_line(WEIGHTS a, WEIGHTS b, WEIGHTS c, WEIGHTS to[4]) {
   to[0] = a;
   to[1] = 0.5f * (a + c + b);
   to[2] = 0.5f * (a + c - b);
@@ -76,7 +84,7 @@ static inline void transform_line(VECTOR a, VECTOR b, VECTOR c, VECTOR to[4]) {
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void transform_weights(
     const __global float *w,
-    __global VECTOR *weights,
+    __global WEIGHTS *weights,
     int outChannels,
     int channels,
     int channelsOfItem) {
@@ -97,17 +105,20 @@ void transform_weights(
       }
     }
     for (int i = 0; i < count * VECTORS; i++) {
-      const float *from = staged + i / VECTORS * 9 * MR + i % VECTORS * WIDTH;
-      __global VECTOR *to = weights + (long)panel * TAPS * channels * VECTORS + begin * VECTORS + i;
-      VECTOR columns[3][4];
+      const float *from = staged + i / VECTORS * 9 * MR + i % VECTORS * WEIGHT_LANES;
+      __global WEIGHTS *to = weights + (long)panel * TAPS * channels * VECTORS + begin * VECTORS + i;
+      WEIGHTS columns[3][4];
 #pragma unroll
       for (int q = 0; q < 3; q++) {
         transform_line(
-            VLOAD(0, from + q * MR), VLOAD(0, from + (3 + q) * MR), VLOAD(0, from + (6 + q) * MR), columns[q]);
+            WEIGHTS_VLOAD(0, from + q * MR),
+            WEIGHTS_VLOAD(0, from + (3 + q) * MR),
+            WEIGHTS_VLOAD(0, from + (6 + q) * MR),
+            columns[q]);
       }
 #pragma unroll
       for (int r = 0; r < 4; r++) {
-        VECTOR row[4];
+        WEIGHTS row[4];
         transform_line(columns[0][r], columns[1][r], columns[2][r], row);
 #pragma unroll
         for (int q = 0; q < 4; q++) {
@@ -281,8 +292,10 @@ static inline void copy(const float *from, int count, __global float *to) {
   DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15)
 #elif MR == 8
 #define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
+#elif MR == 4
+#define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3)
 #else
-#error MR must be 16 or 8
+#error MR must be 16, 8 or 4
 #endif
 #define DECLARE(i) VECTOR sum##i = (VECTOR)(0.0f);
 #define MULTIPLY_ADD(i) sum##i = fma((VECTOR)(a[i]), b0, sum##i);

@@ -81,14 +81,17 @@ final class ClWinograd implements ClVariant<Conv2d> {
   /**
    * What a work-item sums at a time.
    *
-   * @param width tiles of 2×2 pixels, the lanes of a vector: WIDTH
+   * @param width tiles of 2×2 pixels, beside each other in one vector or two: WIDTH
    * @param rows output channels: MR
    */
   private record Tile(int width, int rows) {
     static Tile of(ClDevice device) {
-      // AVX-512 has 32 vector registers, AVX2 16
-      int width = device.floatLanes();
-      return new Tile(width, width == 16 ? 16 : 8);
+      // AVX-512 has 32 vector registers, AVX2 16 of half the width: two of these read a weight once
+      return switch (device.floatLanes()) {
+        case 16 -> new Tile(16, 16);
+        case 8 -> new Tile(16, 4);
+        default -> new Tile(4, 8);
+      };
     }
 
     long panels(ConvGeometry g) {

@@ -26,13 +26,13 @@ record PackedRun(
 
   private static final long MAX_LOCAL_BYTES = 512 << 10;
 
-  /** Panels of few pixels that share what is read of the weights. */
-  private static final int PIXEL_PANELS = 7;
+  /** Pixels of few that share what is read of the weights: all of an image of 7×7. */
+  private static final int PIXELS = 49;
 
   static PackedRun of(ConvProduct product, ConvLaunch.Part part, PackedTile tile, ClDevice device) {
     int allWeights = parts(part.rows(), tile.channels());
     int allPixels = parts(part.images() * product.outPixels(), tile.pixels());
-    int pixels = tile.pixelRows() ? PIXEL_PANELS : 1;
+    int pixels = tile.pixelRows() ? parts(PIXELS, tile.pixels()) : 1;
     long half = Math.min(device.localMemoryBytes(), MAX_LOCAL_BYTES) / Float.BYTES / 2;
     long fitting = half / ((long) pixels * tile.pitch());
     int deepest = device.tuned(TuningParameter.CONV2D_PACKED_DEPTH);

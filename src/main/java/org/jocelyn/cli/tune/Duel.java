@@ -26,7 +26,7 @@ public final class Duel implements Trials, AutoCloseable {
   /** Smaller products are launches, larger ones say nothing that these do not. */
   private static final double LEAST_FLOPS = 1e7;
 
-  private static final double MOST_FLOPS = 2.5e9;
+  private static final double MOST_FLOPS = 7e9;
 
   /** How much more a GPU needs for both. */
   private static final double GPU = 60;
