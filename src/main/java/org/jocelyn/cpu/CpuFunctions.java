@@ -9,6 +9,20 @@ import org.jocelyn.op.UnaryFunction;
  * VectorFunctions} is faster.
  */
 final class CpuFunctions {
+  /** The logarithm of the least normal number: {@link Lanes#expSum} gives 0 for less. */
+  static final float LEAST_EXPONENT = -87.33654f;
+
+  /** Adding this to an x leaves the bits of 2^rint(x), all but its zeros, in the low ones. */
+  static final float EXPONENT_ROUNDER = 0x1.8p23f + 127;
+
+  /** {@code (2ʳ − 1)/r} for |r| ≤ ½, the highest power of r first: 2ʳ comes out within 2ε. */
+  static final float EXP2_5 = 0.0013264727f;
+
+  static final float EXP2_4 = 0.009671513f;
+  static final float EXP2_3 = 0.055507336f;
+  static final float EXP2_2 = 0.24022242f;
+  static final float EXP2_1 = 0.693147f;
+
   private CpuFunctions() {}
 
   /** {@code y[i] = f(y[i])} for i from {@code from} to {@code to}; those of BOOL give 0 or 1. */
@@ -367,25 +381,15 @@ final class CpuFunctions {
     }
   }
 
-  /**
-   * {@code eˣ} within 2 ulp for what is at most 80 or NaN, in less time than Math.exp takes: the
-   * steps of {@code VectorFunctions.exp} without fused multiply-adds.
-   */
+  /** {@code eˣ} as {@link Lanes#expSum} has it, without fused multiply-adds. */
   static float expOfSmall(float x) {
-    float bounded = x < -104 ? -104 : x;
-    float rounder = 0x1.8p23f;
-    float rounded = bounded * 1.442695f + rounder;
-    float n = rounded - rounder;
-    float r = (bounded - n * 0x1.63p-1f) + n * 2.1219444e-4f;
-    float p = (0.0013946554f * r + 0.008366644f) * r + 0.04166628f;
-    p = (p * r + 0.16666542f) * r + 0.5f;
-    p = (r * r * p + r) + 1;
-    // 2ⁿ in two factors, since n reaches to −150
-    int exponent = Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(rounder);
-    int half = exponent >> 1;
-    return p
-        * Float.intBitsToFloat((half + 127) << 23)
-        * Float.intBitsToFloat((exponent - half + 127) << 23);
+    float rounded = x * 1.442695f + EXPONENT_ROUNDER;
+    float n = rounded - EXPONENT_ROUNDER;
+    // x − n·ln(2), whose larger part is short enough for n times it to be exact
+    float r = ((x - n * 0x1.63p-1f) + n * 2.1219444e-4f) * 1.442695f;
+    float p = ((((EXP2_5 * r + EXP2_4) * r + EXP2_3) * r + EXP2_2) * r + EXP2_1) * r + 1;
+    float e = p * Float.intBitsToFloat(Float.floatToRawIntBits(rounded) << 23);
+    return x < LEAST_EXPONENT ? 0 : e;
   }
 
   /** {@code eˣ − 1}; relative error 1e−13. Math.expm1 has no intrinsic. */

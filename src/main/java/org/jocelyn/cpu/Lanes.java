@@ -111,9 +111,10 @@ interface Lanes {
   boolean addMask(float[] bias, int atBias, float[] t, int atT, int count);
 
   /**
-   * {@code y[i] = e^(scale·x[i] − shift)}, returning {@code Σ y[i]}, for exponents of at most 80 or
-   * NaN: the shift is the maximum, or a logarithm. Each y is within 2 ulp of the exponential of its
-   * rounded exponent; x and y may be the same.
+   * {@code y[i] = e^t} with {@code t = scale·x[i] − shift}, returning {@code Σ y[i]}, for t of at
+   * most 80 or NaN: the shift is the maximum, or a logarithm. Each y is within {@code ε·(6 +
+   * |t|/4)·y} of the exponential of the rounded t, or 0 where that is no normal number; x and y may
+   * be the same.
    */
   float expSum(float[] x, int atX, float scale, float shift, float[] y, int atY, int count);
 

@@ -9,6 +9,9 @@ final class PlainLanes implements Lanes {
   /** More than enough, and few enough to stay in the first-level cache. */
   private static final int CHAINS = 512;
 
+  /** Elements of a strip of which maxima are taken: some of the longest vectors. */
+  private static final int STRIP = 128;
+
   @Override
   public String describe() {
     return "plain loops";
@@ -105,21 +108,32 @@ final class PlainLanes implements Lanes {
 
   @Override
   public float max(float[] x, int at, int count) {
-    float m0 = Float.NEGATIVE_INFINITY;
-    float m1 = m0;
-    float m2 = m0;
-    float m3 = m0;
-    int i = 0;
-    for (; i + 4 <= count; i += 4) {
-      m0 = Math.max(m0, x[at + i]);
-      m1 = Math.max(m1, x[at + i + 1]);
-      m2 = Math.max(m2, x[at + i + 2]);
-      m3 = Math.max(m3, x[at + i + 3]);
+    if (count >= 4 * STRIP) {
+      return maxOfStrips(x, at, count);
     }
-    for (; i < count; i++) {
-      m0 = Math.max(m0, x[at + i]);
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      max = Math.max(max, x[at + i]);
     }
-    return Math.max(Math.max(m0, m1), Math.max(m2, m3));
+    return max;
+  }
+
+  /** Maxima element by element, which C2 vectorises; of one after the other they would wait. */
+  private static float maxOfStrips(float[] x, int at, int count) {
+    float[] most = new float[STRIP];
+    float[] strip = new float[STRIP];
+    System.arraycopy(x, at, most, 0, STRIP);
+    for (int i = STRIP; i < count; i += STRIP) {
+      System.arraycopy(x, at + Math.min(i, count - STRIP), strip, 0, STRIP);
+      for (int j = 0; j < STRIP; j++) {
+        most[j] = Math.max(most[j], strip[j]);
+      }
+    }
+    float max = Float.NEGATIVE_INFINITY;
+    for (float m : most) {
+      max = Math.max(max, m);
+    }
+    return max;
   }
 
   @Override
@@ -250,9 +264,7 @@ final class PlainLanes implements Lanes {
 
   @Override
   public float expSum(float[] x, int atX, float scale, float shift, float[] y, int atY, int count) {
-    for (int i = 0; i < count; i++) {
-      y[atY + i] = CpuFunctions.expOfSmall(scale * x[atX + i] - shift);
-    }
+    PlainExponentials.exp(x, atX, scale, shift, y, atY, count);
     return sum(y, atY, 0, count);
   }
 
