@@ -9,8 +9,11 @@ import org.jocelyn.spi.HostArray;
  * {@link #block}.
  */
 final class PackedHeads implements AutoCloseable {
-  /** Keys in a block at least: with D = 64 they take half of a first-level cache. */
-  private static final int LEAST = 64;
+  /**
+   * Keys in a block at least: each has its maximum and its sum for every query, which cost as much
+   * as the exponentials of 64 keys; of 256 the values would leave no room in a first-level cache.
+   */
+  private static final int LEAST = 128;
 
   /** Rows and columns of a product, and how it is made. */
   final GemmTile tile;

@@ -161,6 +161,14 @@ class AttentionContract extends OpContract {
           HostTensor.of(new int[] {89, 60, 90}, 3));
     }
     add(
+        "more keys than a block, hidden NaN in the second",
+        masked(Masking.Kind.KEEP, true, true),
+        x(1, 1, 2, 40, 16),
+        x(2, 1, 2, 150, 16),
+        x(3, 1, 2, 150, 16).with(147 * 16, Double.NaN),
+        keep(4, 40, 150),
+        HostTensor.of(new int[] {147}, 1));
+    add(
         "NaN in the future",
         PLAIN.masked(Masking.CAUSAL),
         x(1, 1, 2, 40, 64),
