@@ -47,6 +47,7 @@ final class CpuDepthwise implements Execution {
                 int beyond = 2 * context.lanes().width();
                 float[] padded = context.scratch().take(plane.length() + beyond);
                 float[] last = context.scratch().take(wholeRow());
+                plane.clear(padded, 0);
                 for (int i = from; i < to; i++) {
                   channel(x, i, weights, bias, padded, last, y);
                 }
@@ -74,7 +75,7 @@ final class CpuDepthwise implements Execution {
       float[] y) {
     int inPixels = (int) g.inPixels();
     try (FloatSlice image = FloatSlice.of(x, index * inPixels, inPixels, context.scratch())) {
-      plane.split(image.values(), image.at(), (int) g.inW(), padded);
+      plane.fill(image.values(), image.at(), (int) g.inW(), padded, 0);
     }
     Lanes lanes = context.lanes();
     int count = wholeRow();

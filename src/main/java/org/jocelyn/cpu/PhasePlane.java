@@ -60,23 +60,42 @@ record PhasePlane(int height, int width, int run, ConvWindow window) {
 
   /** The same with a plane that begins at {@code atPlane}. */
   void split(float[] image, int at, int imageWidth, float[] plane, int atPlane) {
+    clear(plane, atPlane);
+    fill(image, at, imageWidth, plane, atPlane);
+  }
+
+  /** Makes all zero, which what is around the image stays whatever {@link #fill} puts there. */
+  void clear(float[] plane, int atPlane) {
     Arrays.fill(plane, atPlane, atPlane + length(), 0);
+  }
+
+  /** Puts an image into a plane that was cleared once, or into the place of another one. */
+  void fill(float[] image, int at, int imageWidth, float[] plane, int atPlane) {
     int rows = height - window.top() - window.bottom();
-    for (int i = 0; i < rows; i++) {
-      int row = atPlane + (i + window.top()) * rowLength();
-      int source = at + i * imageWidth;
-      if (window.strideW() == 1) {
-        System.arraycopy(image, source, plane, row + window.left(), imageWidth);
-      } else {
-        for (int f = 0; f < window.strideW(); f++) {
-          // the first of the image's columns that has remainder f
-          int first = Math.floorMod(f - window.left(), window.strideW());
-          int to = row + column(first + window.left());
-          for (int j = first; j < imageWidth; j += window.strideW()) {
-            plane[to++] = image[source + j];
-          }
-        }
+    int first = atPlane + window.top() * rowLength();
+    if (window.strideW() == 1) {
+      for (int i = 0; i < rows; i++) {
+        int row = first + i * rowLength() + window.left();
+        System.arraycopy(image, at + i * imageWidth, plane, row, imageWidth);
       }
+      return;
+    }
+    int stride = window.strideW();
+    for (int f = 0; f < stride; f++) {
+      // the first of the image's columns that has remainder f
+      int column = Math.floorMod(f - window.left(), stride);
+      int to = first + column(column + window.left());
+      int count = (imageWidth - column + stride - 1) / stride;
+      for (int i = 0; i < rows; i++) {
+        pick(image, at + i * imageWidth + column, stride, plane, to + i * rowLength(), count);
+      }
+    }
+  }
+
+  private static void pick(
+      float[] image, int at, int stride, float[] plane, int atPlane, int count) {
+    for (int j = 0; j < count; j++) {
+      plane[atPlane + j] = image[at + j * stride];
     }
   }
 

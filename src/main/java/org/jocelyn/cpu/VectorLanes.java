@@ -110,7 +110,12 @@ final class VectorLanes implements Lanes {
       int rows,
       int count) {
     if (offsets.length == 9 && count % WIDTH == 0) {
-      nineWeights(x, atX, stepX, offsets, w, atW, start, y, atY, stepY, rows, count);
+      int shared = VectorWindows.shareRows(offsets, stepX) ? rows - rows % VectorWindows.ROWS : 0;
+      VectorWindows.rows(
+          x, atX, stepX, offsets, w, atW, start, y, atY, stepY, shared / VectorWindows.ROWS, count);
+      int atRest = atX + shared * stepX;
+      int rest = atY + shared * stepY;
+      nineWeights(x, atRest, stepX, offsets, w, atW, start, y, rest, stepY, rows - shared, count);
     } else {
       for (int r = 0; r < rows; r++) {
         weightedSum(x, atX + r * stepX, offsets, w, atW, start, y, atY + r * stepY, count);
