@@ -29,11 +29,11 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Each value of each tunable is held against the best so far, on the workloads of its "
-          + "operation, in turns, and takes its place where it is clearly faster; one that gives a "
-          + "wrong answer or cannot be built is refused. What was found is written as a profile "
-          + "that the next start uses by itself; the request's option tuning=off leaves it out, "
-          + "tuning=FILE takes another. Interrupted, the same command goes on where it was. Keep "
-          + "the machine otherwise idle."
+          + "operation, in turns, and takes its place where it is clearly faster, twice; one that "
+          + "gives a wrong answer or cannot be built is refused. What was found is written as a "
+          + "profile that the next start uses by itself; the request's option tuning=off leaves it "
+          + "out, tuning=FILE takes another. Interrupted, the same command goes on where it was. "
+          + "Keep the machine otherwise idle."
     })
 final class Tune implements Runnable {
   @Spec private CommandSpec spec;

@@ -27,6 +27,8 @@ import org.jocelyn.spi.CacheFolder;
  * @param mapped {@code transfers=mapped|staged}: whether the host maps the device's memory or
  *     copies through pinned memory on queues of its own; mapped where they share memory unless
  *     given
+ * @param wrongAreErrors {@code wrong=refused|replaced}: whether an operation fails whose kernel
+ *     gave a wrong answer on its first use; another kernel replaces it unless given
  */
 record ClOptions(
     Optional<Strategy> strategy,
@@ -36,7 +38,8 @@ record ClOptions(
     Winograd winograd,
     Instructions.Use instructions,
     Precision precision,
-    Optional<Boolean> mapped) {
+    Optional<Boolean> mapped,
+    boolean wrongAreErrors) {
   static ClOptions parse(Map<String, String> options) {
     Optional<Strategy> strategy = Optional.empty();
     Optional<Long> memory = Optional.empty();
@@ -46,6 +49,7 @@ record ClOptions(
     Instructions.Use instructions = Instructions.Use.PROBED;
     Precision precision = Precision.FLOAT32;
     Optional<Boolean> mapped = Optional.empty();
+    boolean wrongAreErrors = false;
     for (Map.Entry<String, String> option : options.entrySet()) {
       String value = option.getValue();
       switch (option.getKey()) {
@@ -57,16 +61,17 @@ record ClOptions(
         case "instructions" -> instructions = Instructions.Use.parse(value);
         case "precision" -> precision = Precision.parse(value);
         case "transfers" -> mapped = Optional.of(mapped(value));
+        case "wrong" -> wrongAreErrors = areErrors(value);
         default ->
             throw new ParameterException(
                 "backend opencl: no option '"
                     + option.getKey()
                     + "'; there are strategy, memory, cache, tuning, winograd, instructions,"
-                    + " precision, transfers");
+                    + " precision, transfers, wrong");
       }
     }
     return new ClOptions(
-        strategy, memory, cache, tuning, winograd, instructions, precision, mapped);
+        strategy, memory, cache, tuning, winograd, instructions, precision, mapped, wrongAreErrors);
   }
 
   private static Strategy strategy(String value) {
@@ -96,6 +101,16 @@ record ClOptions(
       default ->
           throw new ParameterException(
               "backend opencl: transfers=" + value + " must be mapped or staged");
+    };
+  }
+
+  private static boolean areErrors(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "refused" -> true;
+      case "replaced" -> false;
+      default ->
+          throw new ParameterException(
+              "backend opencl: wrong=" + value + " must be refused or replaced");
     };
   }
 

@@ -29,7 +29,8 @@ final class OpenClDriver implements BackendDriver {
   OpenClDriver(ClDevice device, ClOptions options) {
     this.context = new ClContext(device, options);
     this.lock = context.queue().lock();
-    this.kernels = ClOperations.create(context, new SelfCheck(context, this, BuildId.current()));
+    SelfCheck selfCheck = new SelfCheck(context, this, BuildId.current(), options.wrongAreErrors());
+    this.kernels = ClOperations.create(context, selfCheck);
   }
 
   ClContext context() {

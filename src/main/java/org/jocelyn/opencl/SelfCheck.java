@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jocelyn.DataType;
+import org.jocelyn.JocelynException;
 import org.jocelyn.TensorType;
 import org.jocelyn.op.Op;
 import org.jocelyn.reference.ReferenceProvider;
@@ -28,6 +29,7 @@ class SelfCheck {
   private final BackendDriver device;
   private final BackendDriver reference = ReferenceProvider.open();
   private final Optional<String> build;
+  private final boolean strict;
   private final Map<Question, Verdict> verdicts = new HashMap<>();
 
   private record Question(String variant, SmallCase<?> smallCase) {}
@@ -38,14 +40,20 @@ class SelfCheck {
   /**
    * @param device runs the small cases
    * @param build names this build of the library; empty remembers nothing on disk
+   * @param strict whether a variant that is wrong is an error, not only quarantined
    */
-  SelfCheck(ClContext context, BackendDriver device, Optional<String> build) {
+  SelfCheck(ClContext context, BackendDriver device, Optional<String> build, boolean strict) {
     this.context = context;
     this.device = device;
     this.build = build;
+    this.strict = strict;
   }
 
-  /** What is wrong with a variant on a small case; null if it agrees with the reference. */
+  /**
+   * What is wrong with a variant on a small case; null if it agrees with the reference.
+   *
+   * @throws JocelynException if something is and that is an error
+   */
   <O extends Op> String fault(ClVariant<O> variant, SmallCase<O> smallCase) {
     Question question = new Question(variant.name(), smallCase);
     Verdict verdict = verdicts.get(question);
@@ -53,6 +61,9 @@ class SelfCheck {
       // not computeIfAbsent: to prepare one operation may be to prepare, and check, another
       verdict = judge(variant, smallCase);
       verdicts.put(question, verdict);
+    }
+    if (strict && verdict.fault() != null) {
+      throw new JocelynException(variant.name() + " cannot be used: " + verdict.fault());
     }
     return verdict.fault();
   }
@@ -90,7 +101,12 @@ class SelfCheck {
 
   private String entry(String id, ClVariant<?> variant, SmallCase<?> smallCase) {
     return "verdict-"
-        + DiskCache.key(id, variant.name(), smallCase.toString(), context.device().fingerprint());
+        + DiskCache.key(
+            id,
+            variant.name(),
+            smallCase.toString(),
+            context.device().fingerprint(),
+            context.device().tuning().toString());
   }
 
   private <O extends Op> String compare(

@@ -29,7 +29,7 @@ class AttentionTileTest {
     return OpenedDevices.run(
         Map.of("cache", "off", "strategy", "gpu"),
         driver -> {
-          SelfCheck check = new SelfCheck(driver.context(), driver, Optional.empty());
+          SelfCheck check = new SelfCheck(driver.context(), driver, Optional.empty(), false);
           for (Vendor vendor : List.of(Vendor.NVIDIA, Vendor.AMD)) {
             for (long dim : new long[] {20, 68}) {
               for (Masking.Kind kind : Masking.Kind.values()) {

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jocelyn.JocelynException;
 import org.jocelyn.TensorType;
 import org.jocelyn.UnsupportedOpException;
 import org.jocelyn.op.Fill;
@@ -84,7 +87,7 @@ class SelfCheckTest {
           VariantChoice<Fill> choice =
               new VariantChoice<>(
                   new Choice(List.of(wrong, nan, broken, right)),
-                  new SelfCheck(context, driver, Optional.empty()),
+                  new SelfCheck(context, driver, Optional.empty(), false),
                   context);
           for (int i = 0; i < 2; i++) {
             HostArray result = HostArray.allocate(OP.type());
@@ -113,7 +116,7 @@ class SelfCheckTest {
           Filling right = new Filling("right", context, 3);
           Filling wrong = new Filling("wrong", context, 4);
           for (String build : List.of("first", "first", "second")) {
-            SelfCheck check = new SelfCheck(context, driver, Optional.of(build));
+            SelfCheck check = new SelfCheck(context, driver, Optional.of(build), false);
             assertNull(check.fault(right, smallCase));
             assertNotNull(check.fault(wrong, smallCase), "a failure is never remembered on disk");
           }
@@ -123,12 +126,62 @@ class SelfCheckTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> aPassIsNotThatOfOtherNumbers() {
+    return OpenedDevices.run(
+        Map.of("cache", folder.toString(), "tuning", "off", "strategy", "cpu"),
+        driver -> {
+          ClContext context = driver.context();
+          SmallCase<Fill> smallCase = SmallCase.of(OP, List.of(), 1e-6);
+          Filling right = new Filling("right", context, 3);
+          Path profile = folder.resolve("profile.properties");
+          try {
+            driver.tuning().orElseThrow().write(profile, Map.of("matmul_packed.rows", 4));
+          } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+          }
+          ClOptions tuned =
+              ClOptions.parse(
+                  Map.of(
+                      "cache", folder.toString(), "tuning", profile.toString(), "strategy", "cpu"));
+          try (ClContext other = new ClContext(context.device(), tuned)) {
+            for (ClContext each : List.of(context, other, context, other)) {
+              SelfCheck check = new SelfCheck(each, driver, Optional.of("build"), false);
+              assertNull(check.fault(right, smallCase));
+            }
+          }
+          assertEquals(2, right.prepared().get(), "once for each profile");
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatIsWrongIsAnErrorWhereThatWasAskedFor() {
+    return OpenedDevices.run(
+        Map.of("cache", "off"),
+        driver -> {
+          ClContext context = driver.context();
+          VariantChoice<Fill> choice =
+              new VariantChoice<>(
+                  new Choice(
+                      List.of(new Filling("wrong", context, 4), new Filling("right", context, 3))),
+                  new SelfCheck(context, driver, Optional.empty(), true),
+                  context);
+          for (int i = 0; i < 2; i++) {
+            JocelynException refusal =
+                assertThrows(JocelynException.class, () -> choice.prepare(OP, List.of(), OUTPUTS));
+            assertTrue(
+                refusal.getMessage().startsWith("wrong cannot be used: output 0, element 0 is 4"),
+                refusal.getMessage());
+          }
+        });
+  }
+
+  @TestFactory
   Stream<DynamicTest> whenNoneIsLeftTheErrorSaysWhyOfEach() {
     return OpenedDevices.run(
         Map.of("cache", "off"),
         driver -> {
           ClContext context = driver.context();
-          SelfCheck check = new SelfCheck(context, driver, Optional.empty());
+          SelfCheck check = new SelfCheck(context, driver, Optional.empty(), false);
           VariantChoice<Fill> choice =
               new VariantChoice<>(
                   new Choice(List.of(new Filling("wrong", context, 4))), check, context);

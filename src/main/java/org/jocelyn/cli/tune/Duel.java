@@ -102,7 +102,9 @@ public final class Duel implements Trials, AutoCloseable {
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }
-    return Backends.open(request + ",tuning=" + profile);
+    // else another kernel would answer for a wrong one, and a slow answer would be all there is to
+    // see
+    return Backends.open(request + ",wrong=refused,tuning=" + profile);
   }
 
   private double ratio(Workload.Prepared left, Workload.Prepared right) {

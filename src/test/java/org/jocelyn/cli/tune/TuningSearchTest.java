@@ -65,6 +65,16 @@ class TuningSearchTest {
   }
 
   @Test
+  void whatWinsOnceOnlyDoesNotTakeTheOthersPlace() throws IOException {
+    AtomicInteger times = new AtomicInteger();
+    Trials noisy = (operation, present, candidate) -> times.getAndIncrement() % 2 == 0 ? 0.7 : 1.1;
+    Told told = new Told();
+    TuningSearch search = new TuningSearch(TUNABLES, noisy, journal(), told);
+    assertEquals(Map.of("rows", 8, "work", 1), search.run(() -> true).values());
+    assertEquals(List.of("rows 4", "rows 12", "rows 16", "work 2", "work 4"), told.lines);
+  }
+
+  @Test
   void anInterruptedSearchGoesOnWhereItWas() throws IOException {
     AtomicInteger allowed = new AtomicInteger(3);
     Told first = new Told();
