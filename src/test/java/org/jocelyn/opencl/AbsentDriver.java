@@ -29,7 +29,7 @@ final class AbsentDriver implements BackendDriver {
 
   private static final class Trusting extends SelfCheck {
     Trusting(ClContext context, BackendDriver driver) {
-      super(context, driver, Optional.empty());
+      super(context, driver, Optional.empty(), false);
     }
 
     @Override
