@@ -119,6 +119,49 @@ public final class Backend implements AutoCloseable {
     }
   }
 
+  /**
+   * A backend on which work can be rehearsed before it is run on this one: its tensors have no
+   * elements and its operations compute nothing, but what they will need on this device, programs
+   * that are not in the program cache, is built meanwhile on every core, beside the caller's work.
+   * Reading a tensor throws {@link UnsupportedOperationException}. Close it after the rehearsal;
+   * what is not built yet goes on being built. Empty where nothing takes long to make ready.
+   *
+   * <pre>{@code
+   * backend.rehearsal().ifPresent(
+   *     stage -> {
+   *       try (stage) {
+   *         stage.tidy(() -> stage.empty(image).conv2d(stage.empty(weights)).relu());
+   *       }
+   *     });
+   * }</pre>
+   */
+  public Optional<Backend> rehearsal() {
+    return use("rehearsal", () -> driver.rehearsal().map(Backend::new));
+  }
+
+  /**
+   * Has what an operation needs for inputs of these types built now, on other threads, so that its
+   * first run need not wait for all of it; see {@link #rehearsal}.
+   *
+   * @throws ShapeException if the inputs' shapes break the operation's rule
+   * @throws DataTypeException if an input has a type the operation does not take
+   * @throws ParameterException if the number of inputs is wrong
+   */
+  public void prepare(Op op, TensorType... inputs) {
+    Objects.requireNonNull(op, "op");
+    requireCount(op, inputs.length);
+    op.outputs(List.of(inputs));
+    rehearsal()
+        .ifPresent(
+            stage -> {
+              try (stage) {
+                List<Tensor> tensors = Arrays.stream(inputs).map(stage::empty).toList();
+                stage.run(op, tensors).forEach(Tensor::close);
+                tensors.forEach(Tensor::close);
+              }
+            });
+  }
+
   /** What can be tuned on this device ({@code jocelyn tune} does); empty where nothing can. */
   public Optional<DeviceTuning> tuning() {
     return use("tuning", driver::tuning);
@@ -217,6 +260,11 @@ public final class Backend implements AutoCloseable {
   /** A tensor of this type whose elements all have this value. */
   public Tensor full(TensorType type, double value) {
     return run(new Fill(type, value));
+  }
+
+  /** A tensor of this type whose elements are whatever its memory holds. */
+  public Tensor empty(TensorType type) {
+    return use("empty", () -> track(new Tensor(this, type, allocate(type))));
   }
 
   void makeConstant(Tensor tensor) {

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jocelyn.op.Matmul;
 import org.jocelyn.op.Op;
+import org.jocelyn.op.Reduce;
 import org.jocelyn.testing.OnEveryBackend;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -68,6 +69,24 @@ class BackendLifetimeTest {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatWasPreparedRunsAsEver() {
+    return OnEveryBackend.runOnNew(
+        backend -> {
+          TensorType type = TensorType.float32(3, 3);
+          backend.prepare(Reduce.of(Reduce.Kind.SUM, 1), type);
+          assertThrows(
+              ParameterException.class, () -> backend.prepare(Reduce.of(Reduce.Kind.SUM, 1)));
+          assertThrows(
+              ShapeException.class, () -> backend.prepare(Reduce.of(Reduce.Kind.SUM, 5), type));
+          assertEquals(0, backend.memory().tensors());
+          try (Tensor a = backend.full(type, 2);
+              Tensor sum = a.sum(1)) {
+            assertArrayEquals(new float[] {6, 6, 6}, sum.toFloatArray());
+          }
+        });
   }
 
   @TestFactory

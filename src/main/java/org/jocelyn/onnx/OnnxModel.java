@@ -35,6 +35,8 @@ import org.jocelyn.TensorType;
  * class path.
  */
 public final class OnnxModel implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("org.jocelyn.onnx");
+
   private final Loader.Loaded loaded;
   private final Backend backend;
   private final boolean ownsBackend;
@@ -146,6 +148,9 @@ public final class OnnxModel implements AutoCloseable {
     if (plan != null && plan.program().isPresent()) {
       return plan.program().get().run(backend, arguments, listener);
     }
+    if (plan == null) {
+      rehearse(types);
+    }
     return interpret(arguments, types, plan == null, listener);
   }
 
@@ -184,6 +189,29 @@ public final class OnnxModel implements AutoCloseable {
 
   private static List<TensorType> types(List<Tensor> tensors) {
     return tensors.stream().map(Tensor::type).toList();
+  }
+
+  /**
+   * Has what a run with inputs of these types needs built on other threads, as far as shapes are
+   * known without computing. What goes wrong is left to the run, which says at which node.
+   */
+  private void rehearse(List<TensorType> types) {
+    backend
+        .rehearsal()
+        .ifPresent(
+            stage -> {
+              try (stage) {
+                stage.tidy(() -> rehearse(types, stage));
+              } catch (RuntimeException asFarAsItGoes) {
+                LOG.log(System.Logger.Level.DEBUG, "the rehearsal ended early", asFarAsItGoes);
+              }
+            });
+  }
+
+  private void rehearse(List<TensorType> types, Backend stage) {
+    Session session = Session.rehearsal(stage, loaded.host());
+    List<Value> inputs = types.stream().map(stage::empty).map(Value::borrowed).toList();
+    GraphRunner.run(loaded.graph(), session, inputs, Optional.empty());
   }
 
   // ---- the first run with some types, and every run of a model that no program can be made of

@@ -3,6 +3,7 @@ package org.jocelyn.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jocelyn.Backend;
 import org.jocelyn.DeviceLimitException;
 import org.jocelyn.Tensor;
@@ -23,6 +24,7 @@ final class Session {
   private final Optional<Recorder> recorder;
   private final long largest;
   private final StepListener listener;
+  private final Function<ModelConstant, Tensor> constants;
   private boolean dependent;
   private long live;
   private long peak;
@@ -39,11 +41,33 @@ final class Session {
       Optional<Recorder> recorder,
       long largest,
       StepListener listener) {
+    this(device, host, recorder, largest, listener, constant -> constant.tensor(device));
+  }
+
+  private Session(
+      Backend device,
+      Backend host,
+      Optional<Recorder> recorder,
+      long largest,
+      StepListener listener,
+      Function<ModelConstant, Tensor> constants) {
     this.device = device;
     this.host = host;
     this.recorder = recorder;
     this.largest = largest;
     this.listener = listener;
+    this.constants = constants;
+  }
+
+  /** A session in which nothing but small values is computed; see {@link Backend#rehearsal}. */
+  static Session rehearsal(Backend stage, Backend host) {
+    return new Session(
+        stage,
+        host,
+        Optional.empty(),
+        Long.MAX_VALUE,
+        StepListener.NONE,
+        constant -> stage.empty(constant.type()).constant());
   }
 
   static boolean isSmall(TensorType type) {
@@ -155,7 +179,7 @@ final class Session {
   Tensor tensor(Value value) {
     if (value.tensor().isEmpty()) {
       if (value.constant().isPresent()) {
-        value.setTensor(value.constant().get().tensor(device), false);
+        value.setTensor(constants.apply(value.constant().get()), false);
       } else {
         Constant constant = value.host().orElseThrow();
         Tensor tensor = device.tensor(constant.values(), constant.shape());

@@ -84,6 +84,11 @@ class ClContext implements AutoCloseable {
     return new ClKernel(queue, function, Cl.createKernel(programs.get(file, defines), function));
   }
 
+  /** Has a kernel's program built beside other work, for what will soon ask for it. */
+  void expect(String file, Defines defines) {
+    programs.expect(file, defines);
+  }
+
   /** A program of what the driver takes for a binary, for the caller to release. */
   cl_program program(byte[] binary) {
     cl_program program = Cl.createProgram(context, device.id(), binary);

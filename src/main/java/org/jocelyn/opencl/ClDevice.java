@@ -104,6 +104,19 @@ record ClDevice(
     return instructions.has(instruction);
   }
 
+  /**
+   * Whether its compiler builds programs side by side where each is in a context of its own. PoCL
+   * 3.1 has one lock for all contexts of a process.
+   */
+  boolean buildsSideBySide() {
+    return !DeviceTraits.isPocl(platformName());
+  }
+
+  /** Whether the driver keeps built programs and all that it makes of them, unless told not to. */
+  boolean keepsPrograms() {
+    return DeviceTraits.isPocl(platformName()) && !"0".equals(System.getenv("POCL_KERNEL_CACHE"));
+  }
+
   /** The same device with other kernels preferred. */
   ClDevice with(Strategy other) {
     return new ClDevice(platform, id, index, other, tuning, instructions, precision, traits);

@@ -29,6 +29,8 @@ import org.jocelyn.spi.CacheFolder;
  *     given
  * @param wrongAreErrors {@code wrong=refused|replaced}: whether an operation fails whose kernel
  *     gave a wrong answer on its first use; another kernel replaces it unless given
+ * @param ahead {@code ahead=true|false}: whether programs that will be needed are built before,
+ *     side by side; where the driver's compiler can, unless given
  */
 record ClOptions(
     Optional<Strategy> strategy,
@@ -39,7 +41,8 @@ record ClOptions(
     Instructions.Use instructions,
     Precision precision,
     Optional<Boolean> mapped,
-    boolean wrongAreErrors) {
+    boolean wrongAreErrors,
+    Optional<Boolean> ahead) {
   static ClOptions parse(Map<String, String> options) {
     Optional<Strategy> strategy = Optional.empty();
     Optional<Long> memory = Optional.empty();
@@ -50,6 +53,7 @@ record ClOptions(
     Precision precision = Precision.FLOAT32;
     Optional<Boolean> mapped = Optional.empty();
     boolean wrongAreErrors = false;
+    Optional<Boolean> ahead = Optional.empty();
     for (Map.Entry<String, String> option : options.entrySet()) {
       String value = option.getValue();
       switch (option.getKey()) {
@@ -62,16 +66,26 @@ record ClOptions(
         case "precision" -> precision = Precision.parse(value);
         case "transfers" -> mapped = Optional.of(mapped(value));
         case "wrong" -> wrongAreErrors = areErrors(value);
+        case "ahead" -> ahead = Optional.of(ahead(value));
         default ->
             throw new ParameterException(
                 "backend opencl: no option '"
                     + option.getKey()
                     + "'; there are strategy, memory, cache, tuning, winograd, instructions,"
-                    + " precision, transfers, wrong");
+                    + " precision, transfers, wrong, ahead");
       }
     }
     return new ClOptions(
-        strategy, memory, cache, tuning, winograd, instructions, precision, mapped, wrongAreErrors);
+        strategy,
+        memory,
+        cache,
+        tuning,
+        winograd,
+        instructions,
+        precision,
+        mapped,
+        wrongAreErrors,
+        ahead);
   }
 
   private static Strategy strategy(String value) {
@@ -111,6 +125,15 @@ record ClOptions(
       default ->
           throw new ParameterException(
               "backend opencl: wrong=" + value + " must be refused or replaced");
+    };
+  }
+
+  private static boolean ahead(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new ParameterException("backend opencl: ahead=" + value + " must be true or false");
     };
   }
 

@@ -76,6 +76,11 @@ record DeviceTraits(
     return Cl.isAccelerator(type) ? DeviceInfo.Kind.OPENCL_ACCELERATOR : DeviceInfo.Kind.OPENCL_CPU;
   }
 
+  /** Whether a platform of this name is PoCL. */
+  static boolean isPocl(String platformName) {
+    return platformName.contains("Portable Computing Language");
+  }
+
   boolean hasExtension(String extension) {
     return extensions.contains(extension);
   }

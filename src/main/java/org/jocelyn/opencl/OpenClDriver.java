@@ -23,13 +23,17 @@ import org.jocelyn.spi.Storage;
 /** The driver of one OpenCL device: its context, its in-order queue and its kernels. */
 final class OpenClDriver implements BackendDriver {
   private final ClContext context;
+  private final boolean buildsAhead;
+  private final SelfCheck selfCheck;
   private final KernelRegistry kernels;
   private final ReentrantLock lock;
+  private boolean closed;
 
   OpenClDriver(ClDevice device, ClOptions options) {
     this.context = new ClContext(device, options);
+    this.buildsAhead = options.ahead().orElse(device.buildsSideBySide());
     this.lock = context.queue().lock();
-    SelfCheck selfCheck = new SelfCheck(context, this, BuildId.current(), options.wrongAreErrors());
+    this.selfCheck = new SelfCheck(context, this, BuildId.current(), options.wrongAreErrors());
     this.kernels = ClOperations.create(context, selfCheck);
   }
 
@@ -109,6 +113,27 @@ final class OpenClDriver implements BackendDriver {
         prepared.close();
       }
     };
+  }
+
+  @Override
+  public Optional<BackendDriver> rehearsal() {
+    return buildsAhead ? Optional.of(rehearse()) : Optional.empty();
+  }
+
+  /** A rehearsal whether or not it saves time. */
+  RehearsalDriver rehearse() {
+    return new RehearsalDriver(context, selfCheck, this::whileOpen);
+  }
+
+  /** Does something under the queue's lock, or nothing once this is closed. */
+  private void whileOpen(Runnable body) {
+    locked(
+        () -> {
+          if (!closed) {
+            body.run();
+          }
+          return null;
+        });
   }
 
   private Execution prepareNamed(Op op, List<TensorType> inputs, List<TensorType> outputs) {
@@ -205,6 +230,7 @@ final class OpenClDriver implements BackendDriver {
   public void close() {
     locked(
         () -> {
+          closed = true;
           context.close();
           return null;
         });

@@ -22,12 +22,14 @@ final class ProgramCache implements AutoCloseable {
   private final ClDevice device;
   private final cl_context context;
   private final DiskCache disk;
+  private final BuildsAhead ahead;
   private final Map<String, cl_program> programs = new HashMap<>();
 
   ProgramCache(ClDevice device, cl_context context, DiskCache disk) {
     this.device = device;
     this.context = context;
     this.disk = disk;
+    this.ahead = new BuildsAhead(device, disk);
   }
 
   /**
@@ -36,21 +38,27 @@ final class ProgramCache implements AutoCloseable {
    * @throws OpenClException with the device, the options and the build log if it does not build
    */
   cl_program get(String file, Defines defines) {
-    String source = KernelSource.of(file);
-    String options = options(defines) + registers(defines);
-    String key = "program-" + DiskCache.key(source, options, device.fingerprint());
-    cl_program program = programs.get(key);
+    ProgramSource source = source(file, defines);
+    cl_program program = programs.get(source.key());
     if (program == null) {
       // ci/offline-kernels compiles for other devices what the tests' log names here
       LOG.log(System.Logger.Level.DEBUG, "program {0} {1}", file, options(defines));
-      program = load(key, options).orElse(null);
-      if (program == null) {
-        program = compile(file, source, options);
-        disk.write(key, Cl.binary(program));
-      }
-      programs.put(key, program);
+      program = make(source);
+      programs.put(source.key(), program);
     }
     return program;
+  }
+
+  /** Has a program built beside other work, if it is not there; for what will soon ask for it. */
+  void expect(String file, Defines defines) {
+    ProgramSource source = source(file, defines);
+    if (!programs.containsKey(source.key()) && disk.read(source.key()).isEmpty()) {
+      ahead.add(source);
+    }
+  }
+
+  private ProgramSource source(String file, Defines defines) {
+    return ProgramSource.of(device, file, options(defines) + registers(defines));
   }
 
   /** What a program with these macros is compiled with. */
@@ -65,8 +73,18 @@ final class ProgramCache implements AutoCloseable {
     return most == null ? "" : " -cl-nv-maxrregcount=" + most;
   }
 
-  private Optional<cl_program> load(String key, String options) {
-    return disk.read(key).flatMap(binary -> fromBinary(binary, options));
+  private cl_program make(ProgramSource source) {
+    Optional<byte[]> kept = ahead.take(source.key()).or(() -> disk.read(source.key()));
+    if (kept.isPresent() && ProgramSource.isKeptByDriver(kept.get())) {
+      return source.build(device, context);
+    }
+    return kept.flatMap(binary -> fromBinary(binary, source.options()))
+        .orElseGet(
+            () -> {
+              cl_program program = source.build(device, context);
+              disk.write(source.key(), ProgramSource.kept(device, program));
+              return program;
+            });
   }
 
   private Optional<cl_program> fromBinary(byte[] binary, String options) {
@@ -84,28 +102,9 @@ final class ProgramCache implements AutoCloseable {
     }
   }
 
-  private cl_program compile(String file, String source, String options) {
-    cl_program program = Cl.createProgram(context, source);
-    try {
-      Cl.build(program, device.id(), options);
-      return program;
-    } catch (OpenClException failure) {
-      Cl.release(program);
-      throw new OpenClException(
-          file
-              + " on opencl:"
-              + device.index()
-              + " ("
-              + device.name()
-              + "): "
-              + failure.getMessage(),
-          failure.code(),
-          failure);
-    }
-  }
-
   @Override
   public void close() {
+    ahead.close();
     programs.values().forEach(Cl::release);
     programs.clear();
   }

@@ -68,14 +68,23 @@ class SelfCheck {
     return verdict.fault();
   }
 
+  /** Whether the verdict is known without computing anything. */
+  <O extends Op> boolean isKnown(ClVariant<O> variant, SmallCase<O> smallCase) {
+    return verdicts.containsKey(new Question(variant.name(), smallCase))
+        || isRemembered(variant, smallCase);
+  }
+
+  private boolean isRemembered(ClVariant<?> variant, SmallCase<?> smallCase) {
+    return build.flatMap(id -> context.disk().read(entry(id, variant, smallCase))).isPresent();
+  }
+
   private <O extends Op> Verdict judge(ClVariant<O> variant, SmallCase<O> smallCase) {
     List<TensorType> outputs = smallCase.op().outputs(smallCase.inputs());
     if (!variant.accepts(smallCase.op(), smallCase.inputs(), outputs, context.device())) {
       LOG.log(System.Logger.Level.DEBUG, "{0} has no small case to check", variant.name());
       return new Verdict(null);
     }
-    Optional<String> entry = build.map(id -> entry(id, variant, smallCase));
-    if (entry.isPresent() && context.disk().read(entry.get()).isPresent()) {
+    if (isRemembered(variant, smallCase)) {
       return new Verdict(null);
     }
     String fault;
@@ -85,7 +94,7 @@ class SelfCheck {
       fault = failure.getMessage();
     }
     if (fault == null) {
-      entry.ifPresent(name -> context.disk().write(name, new byte[0]));
+      build.ifPresent(id -> context.disk().write(entry(id, variant, smallCase), new byte[0]));
     } else {
       LOG.log(
           System.Logger.Level.WARNING,

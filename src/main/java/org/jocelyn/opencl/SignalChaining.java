@@ -27,7 +27,7 @@ final class SignalChaining {
   }
 
   static String remedy(String platformName, Path library, String preloaded) {
-    boolean pocl = platformName.contains("Portable Computing Language");
+    boolean pocl = DeviceTraits.isPocl(platformName);
     return pocl && Files.exists(library) && !preloaded.contains(LIBRARY)
         ? "PoCL's compiler can take the JVM's signals and crash it; start the JVM with LD_PRELOAD="
             + library

@@ -47,6 +47,16 @@ public interface BackendDriver extends AutoCloseable {
   /** Makes an operation ready for inputs of these types. */
   Execution prepare(Op op, List<TensorType> inputs, List<TensorType> outputs);
 
+  /**
+   * A driver on which work is rehearsed before it runs on this one: its storages hold nothing and
+   * its operations compute nothing, but what they will need here is made ready meanwhile, beside
+   * the caller's work; reading throws {@link UnsupportedOperationException}. Empty where nothing
+   * takes long to make ready.
+   */
+  default Optional<BackendDriver> rehearsal() {
+    return Optional.empty();
+  }
+
   /** Waits until everything enqueued has completed. */
   void finish();
 

@@ -82,6 +82,24 @@ class OnnxModelTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> programsThatAreBuiltAheadComputeTheSame() {
+    return TestBackends.names().stream()
+        .filter(name -> name.startsWith("opencl"))
+        .map(
+            name ->
+                DynamicTest.dynamicTest(
+                    name,
+                    () -> {
+                      String request = name + ",ahead=true,cache=" + folder.resolve("cache");
+                      try (Backend backend = Backends.open(request);
+                          OnnxModel model = OnnxModel.load(affine().write(folder), backend)) {
+                        float[] two = run(model, new float[] {1, 0, 0, 1}, 2, 2);
+                        assertArrayEquals(new float[] {2, 3, 4, 5}, two);
+                      }
+                    }));
+  }
+
+  @TestFactory
   Stream<DynamicTest> nothingStaysOnTheDeviceAfterRunsAndClose() {
     return OnEveryBackend.runOnNew(
         backend -> {

@@ -15,7 +15,7 @@ final class AbsentContext extends ClContext {
   private String occasion = "";
 
   AbsentContext(ClDevice device, ClOptions options, String suffix) {
-    super(device, new AbsentMemory(device), options.winograd());
+    super(device, new NoMemory(device), options.winograd());
     this.suffix = suffix;
   }
 
@@ -105,20 +105,5 @@ final class AbsentContext extends ClContext {
 
     @Override
     public void close() {}
-  }
-
-  /** As much memory as anyone wants. */
-  private static final class AbsentMemory extends BufferPool {
-    AbsentMemory(ClDevice device) {
-      super(device, null, false, Long.MAX_VALUE);
-    }
-
-    @Override
-    synchronized ClBuffer take(long bytes) {
-      return new ClBuffer(this, new DeviceMemory(null, bytes), bytes);
-    }
-
-    @Override
-    synchronized void giveBack(DeviceMemory memory) {}
   }
 }
