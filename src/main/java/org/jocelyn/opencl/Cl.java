@@ -204,10 +204,20 @@ final class Cl {
   /** Maps a range for reading or for overwriting, waiting for the queue. */
   static ByteBuffer map(
       cl_command_queue queue, cl_mem buffer, boolean write, long offset, long bytes) {
+    return map(
+        queue, buffer, true, write ? CL_MAP_WRITE_INVALIDATE_REGION : CL_MAP_READ, offset, bytes);
+  }
+
+  /** Maps a range for reading, which may begin once everything enqueued now is done. */
+  static ByteBuffer mapLater(cl_command_queue queue, cl_mem buffer, long offset, long bytes) {
+    return map(queue, buffer, false, CL_MAP_READ, offset, bytes);
+  }
+
+  private static ByteBuffer map(
+      cl_command_queue queue, cl_mem buffer, boolean waiting, long flags, long offset, long bytes) {
     int[] code = new int[1];
-    long flags = write ? CL_MAP_WRITE_INVALIDATE_REGION : CL_MAP_READ;
     ByteBuffer mapped =
-        clEnqueueMapBuffer(queue, buffer, true, flags, offset, bytes, 0, null, null, code);
+        clEnqueueMapBuffer(queue, buffer, waiting, flags, offset, bytes, 0, null, null, code);
     check(code[0], "clEnqueueMapBuffer");
     return mapped.order(ByteOrder.nativeOrder());
   }

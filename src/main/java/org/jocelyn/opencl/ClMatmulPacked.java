@@ -15,8 +15,11 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
   /** Tiles of rows of A up to which B is not packed unless it is constant. */
   private static final int ROWS_PAY_TO = 16;
 
-  /** Bytes of B up to which it is not packed unless it is constant. */
+  /** Bytes of B up to which that is so. */
   private static final long ROWS_PAY_BYTES = 8 << 20;
+
+  /** Bytes of B, half of a core's cache, up to which it is not packed however many rows meet it. */
+  private static final long CACHED_BYTES = 512 << 10;
 
   @Override
   public String name() {
@@ -102,15 +105,15 @@ final class ClMatmulPacked implements ClVariant<Matmul> {
   }
 
   /**
-   * Whether a B that is multiplied once is better read where it lies: where few rows of A meet it,
-   * so that packing would cost as much as multiplying, and the caches hold it.
+   * Whether a B that is multiplied once is better read where it lies: where a core's own cache
+   * holds it, or where few rows of A meet it, so that packing would cost as much as multiplying.
    */
   private static boolean rowsOfBPay(Matmul op, DataType type, MatmulExtents x, Sizes sizes) {
     return !op.transposeB()
         && type == DataType.FLOAT32
         && x.n() >= sizes.columns()
-        && x.m() <= ROWS_PAY_TO * sizes.rows()
-        && (long) Float.BYTES * x.k() * x.n() <= ROWS_PAY_BYTES;
+        && (long) Float.BYTES * x.k() * x.n()
+            <= (x.m() <= ROWS_PAY_TO * sizes.rows() ? ROWS_PAY_BYTES : CACHED_BYTES);
   }
 
   private static ClForm derive(

@@ -33,18 +33,36 @@ final class MappedTransfers implements Transfers {
 
   @Override
   public void read(ClBuffer source, HostArray target) {
-    queue.finish(); // waits without the lock, so that other threads can go on enqueueing
+    Transfers.forEachPiece(
+        target,
+        Cl.MAX_MAPPED,
+        (first, count, offset, bytes) -> {
+          ByteBuffer view = map(source, offset, bytes);
+          try {
+            queue.finish(); // without the lock, so that other threads can go on enqueueing
+            HostBytes.get(view, target, first, count);
+          } finally {
+            unmap(source, view);
+          }
+        });
+  }
+
+  /** A range of a buffer, to be read once everything enqueued now is done. */
+  private ByteBuffer map(ClBuffer buffer, long offset, long bytes) {
     lock.lock();
     try {
-      Transfers.forEachPiece(
-          target,
-          Cl.MAX_MAPPED,
-          (first, count, offset, bytes) -> {
-            ByteBuffer view = Cl.map(queue.handle(), source.memory(), false, offset, bytes);
-            HostBytes.get(view, target, first, count);
-            Cl.unmap(queue.handle(), source.memory(), view);
-          });
-      queue.finish(); // the unmaps: the buffer may go back to the pool right after
+      return Cl.mapLater(queue.handle(), buffer.memory(), offset, bytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is enqueued after it, also to memory that the pool hands out again, waits for it. */
+  private void unmap(ClBuffer buffer, ByteBuffer view) {
+    lock.lock();
+    try {
+      Cl.unmap(queue.handle(), buffer.memory(), view);
+      queue.flush();
     } finally {
       lock.unlock();
     }

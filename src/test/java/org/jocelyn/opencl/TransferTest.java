@@ -3,6 +3,7 @@ package org.jocelyn.opencl;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -46,6 +47,27 @@ class TransferTest {
         assertEquals(values.type(), tensor.type());
         assertArrayEquals(
             new Object[] {values.data().array()}, new Object[] {tensor.toHost().array()});
+      }
+    }
+  }
+
+  /** A reading's unmapping may still be under way when its memory is given out again. */
+  @TestFactory
+  Stream<DynamicTest> memoryThatWasReadIsWrittenAgain() {
+    return TestBackends.names().stream()
+        .map(backend -> DynamicTest.dynamicTest(backend, () -> checkReuse(backend)));
+  }
+
+  private static void checkReuse(String name) {
+    BackendCounts.count(name);
+    Backend backend = TestBackends.get(name);
+    for (int round = 0; round < 50; round++) {
+      float[] values = new float[70_001];
+      Arrays.fill(values, round);
+      try (Tensor x = backend.tensor(values, values.length);
+          Tensor twice = x.add(x)) {
+        Arrays.fill(values, 2 * round);
+        assertArrayEquals(values, twice.toFloatArray());
       }
     }
   }
