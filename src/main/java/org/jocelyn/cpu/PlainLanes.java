@@ -1,6 +1,5 @@
 package org.jocelyn.cpu;
 
-import java.util.Arrays;
 import org.jocelyn.op.BinaryFunction;
 import org.jocelyn.op.UnaryFunction;
 
@@ -63,13 +62,7 @@ final class PlainLanes implements Lanes {
       int stepY,
       int rows,
       int count) {
-    for (int r = 0; r < rows; r++) {
-      int at = atY + r * stepY;
-      Arrays.fill(y, at, at + count, start);
-      for (int t = 0; t < offsets.length; t++) {
-        addScaled(w[atW + t], x, atX + r * stepX + offsets[t], y, at, count);
-      }
-    }
+    PlainWindows.rows(x, atX, stepX, offsets, w, atW, start, y, atY, stepY, rows, count);
   }
 
   @Override
