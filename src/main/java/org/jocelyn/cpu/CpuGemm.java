@@ -99,7 +99,8 @@ final class CpuGemm {
   }
 
   private PanelSource sourceOfA(GemmProduct product, CpuThreads threads) {
-    return product.a() instanceof StridedOperand rows
+    return tile.readsRows()
+            && product.a() instanceof StridedOperand rows
             && rows.depthIsContiguous()
             && rows.isFloat()
             && !rows.values().derived().areKept()

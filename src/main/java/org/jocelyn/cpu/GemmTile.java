@@ -13,6 +13,11 @@ interface GemmTile {
   /** Columns of a tile: NR. */
   int columns();
 
+  /** Whether rows of A where they lie are multiplied as fast as panels of them. */
+  default boolean readsRows() {
+    return true;
+  }
+
   /**
    * {@code c[i][j] = alpha·Σ a[i][p]·b[p][j]} over p in [0, k) if {@code fresh}, else that added to
    * what is there; for i in [0, rows) and j in [0, columns), which may be less than a whole tile.

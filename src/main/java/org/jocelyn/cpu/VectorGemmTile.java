@@ -25,6 +25,12 @@ final class VectorGemmTile implements GemmTile {
   }
 
   @Override
+  public boolean readsRows() {
+    // C2 loads their elements ahead, which takes more than 16 registers: sums go to memory
+    return WIDTH > 8;
+  }
+
+  @Override
   public void multiply(
       boolean fresh,
       int rows,
