@@ -105,6 +105,9 @@ class BuildsAheadTest {
         driver -> {
           BuildsAhead builds = builds(driver, 1);
           IntStream.range(0, 20).forEach(i -> builds.add(source(100 + i)));
+          while (!Files.exists(folder.resolve(source(100).key()))) {
+            Thread.onSpinWait();
+          }
           builds.close();
           assertEquals(0, threads(), "no thread is left");
           assertEquals(Optional.empty(), builds.take(source(119).key()));
