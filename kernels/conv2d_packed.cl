@@ -75,8 +75,6 @@
 #define GATHERED_FLOATS PASTE_VALUES(float, GATHERED)
 #define GATHERED_INTS PASTE_VALUES(int, GATHERED)
 #define GATHERED_LOAD PASTE_VALUES(load, GATHERED)
-#define GATHERED_VLOAD PASTE_VALUES(vload, GATHERED)
-#define GATHERED_VSTORE PASTE_VALUES(vstore, GATHERED)
 #if GATHERED == 16
 #define LANES (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 #elif GATHERED == 8
@@ -145,26 +143,11 @@ typedef struct {
   int dilationW;
 } IMAGES;
 
-// The elements from offset on, strideW apart, where lanes from begin to end - 1 are wanted; the first is
-// in this column of its image. Other lanes may hold anything, as those beyond the image.
-static inline GATHERED_FLOATS fetch(
-    const IMAGES *images, long offset, int column, int begin, int end) {
-  const int strideW = images->strideW;
-  if (strideW <= 2 && offset >= 0 && offset + strideW * GATHERED <= images->elements) {
-    const GATHERED_FLOATS values = GATHERED_LOAD(images->x, offset);
-    if (strideW == 1) {
-      return values;
-    }
-    return (GATHERED_FLOATS)(values.even, GATHERED_LOAD(images->x, offset + GATHERED).even);
-  }
-  float values[GATHERED];
-  for (int i = 0; i < GATHERED; i++) {
-    const int j = column + i * strideW;
-    values[i] = i >= begin && i < end && j >= 0 && j < images->inW
-        ? load(images->x, offset + (long)i * strideW)
-        : 0.0f;
-  }
-  return GATHERED_VLOAD(0, values);
+// Puts values where they are seen, and else zero, into a vector of which some lanes are kept.
+static inline void put(
+    __local float *to, GATHERED_FLOATS values, GATHERED_INTS seen, GATHERED_INTS kept) {
+  __local GATHERED_FLOATS *vector = (__local GATHERED_FLOATS *)to;
+  *vector = kept ? *vector : seen ? values : (GATHERED_FLOATS)(0.0f);
 }
 
 // Gathers what element (row, column) of the padded image holds in some channels, into lanes from begin to
@@ -172,20 +155,37 @@ static inline GATHERED_FLOATS fetch(
 static inline void gather_channels(
     const IMAGES *images, __local float *to, long offset, int row, int column, int begin, int end,
     int channels) {
+  const int strideW = images->strideW;
   const bool inside = row >= 0 && row < images->inH;
-  const GATHERED_INTS places = column + images->strideW * LANES;
+  const GATHERED_INTS places = column + strideW * LANES;
   const GATHERED_INTS seen = (places >= 0) & (places < images->inW);
+  const GATHERED_INTS kept = LANES < begin;
   const long plane = (long)images->inH * images->inW;
-  for (int c = 0; c < channels; c++, offset += plane, to += PITCH) {
-    GATHERED_FLOATS values = 0.0f;
-    if (inside) {
-      values = fetch(images, offset, column, begin, end);
-      values = seen ? values : (GATHERED_FLOATS)(0.0f);
+  const long last = offset + (channels - 1) * plane + strideW * GATHERED - 1;
+  const __global STORAGE_T *x = images->x;
+  const bool whole = offset >= 0 && last < images->elements; // all vectors are in memory
+  if (!inside) {
+    for (int c = 0; c < channels; c++, to += PITCH) {
+      put(to, (GATHERED_FLOATS)(0.0f), seen, kept);
     }
-    if (begin > 0) {
-      values = LANES < begin ? GATHERED_VLOAD(0, to) : values;
+  } else if (whole && strideW == 1) {
+    for (int c = 0; c < channels; c++, offset += plane, to += PITCH) {
+      put(to, GATHERED_LOAD(x, offset), seen, kept);
     }
-    GATHERED_VSTORE(values, 0, to);
+  } else if (whole && strideW == 2) {
+    for (int c = 0; c < channels; c++, offset += plane, to += PITCH) {
+      const GATHERED_FLOATS values = GATHERED_LOAD(x, offset);
+      const GATHERED_FLOATS more = GATHERED_LOAD(x, offset + GATHERED);
+      put(to, (GATHERED_FLOATS)(values.even, more.even), seen, kept);
+    }
+  } else {
+    for (int c = 0; c < channels; c++, offset += plane, to += PITCH) {
+      for (int i = begin; i < end; i++) {
+        const int place = column + i * strideW;
+        const bool exists = place >= 0 && place < images->inW;
+        to[i] = exists ? load(x, offset + (long)i * strideW) : 0.0f;
+      }
+    }
   }
 }
 
@@ -408,7 +408,7 @@ void conv2d_packed(
     const __global float *bias,
 #endif
     __global float *y,
-    __local VECTOR *windows,
+    __local float16 *windows,
     __local float *sums,
     int weightPanels,
     int weightPanelsOfItem,

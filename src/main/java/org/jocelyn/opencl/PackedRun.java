@@ -58,7 +58,7 @@ record PackedRun(
   }
 
   long windowBytes() {
-    return Grid.roundUp((long) pixels * depth * tile.pitch(), tile.width()) * Float.BYTES;
+    return Grid.roundUp((long) pixels * depth * tile.pitch(), 16) * Float.BYTES;
   }
 
   /** Bytes of sums that wait for the next slice; a vector where none do. */
