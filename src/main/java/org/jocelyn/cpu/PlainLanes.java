@@ -8,9 +8,6 @@ final class PlainLanes implements Lanes {
   /** More than enough, and few enough to stay in the first-level cache. */
   private static final int CHAINS = 512;
 
-  /** Elements of a strip of which maxima are taken: some of the longest vectors. */
-  private static final int STRIP = 128;
-
   @Override
   public String describe() {
     return "plain loops";
@@ -101,30 +98,12 @@ final class PlainLanes implements Lanes {
 
   @Override
   public float max(float[] x, int at, int count) {
-    if (count >= 4 * STRIP) {
-      return maxOfStrips(x, at, count);
+    if (count >= PlainMaxima.LEAST) {
+      return PlainMaxima.of(x, at, count);
     }
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < count; i++) {
       max = Math.max(max, x[at + i]);
-    }
-    return max;
-  }
-
-  /** Maxima element by element, which C2 vectorises; of one after the other they would wait. */
-  private static float maxOfStrips(float[] x, int at, int count) {
-    float[] most = new float[STRIP];
-    float[] strip = new float[STRIP];
-    System.arraycopy(x, at, most, 0, STRIP);
-    for (int i = STRIP; i < count; i += STRIP) {
-      System.arraycopy(x, at + Math.min(i, count - STRIP), strip, 0, STRIP);
-      for (int j = 0; j < STRIP; j++) {
-        most[j] = Math.max(most[j], strip[j]);
-      }
-    }
-    float max = Float.NEGATIVE_INFINITY;
-    for (float m : most) {
-      max = Math.max(max, m);
     }
     return max;
   }
