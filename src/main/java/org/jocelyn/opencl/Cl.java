@@ -201,15 +201,13 @@ final class Cl {
     check(clReleaseMemObject(buffer), "clReleaseMemObject");
   }
 
-  /** Maps a range for reading or for overwriting, waiting for the queue. */
-  static ByteBuffer map(
-      cl_command_queue queue, cl_mem buffer, boolean write, long offset, long bytes) {
-    return map(
-        queue, buffer, true, write ? CL_MAP_WRITE_INVALIDATE_REGION : CL_MAP_READ, offset, bytes);
+  /** Maps a range for overwriting, waiting for the queue. */
+  static ByteBuffer mapToWrite(cl_command_queue queue, cl_mem buffer, long offset, long bytes) {
+    return map(queue, buffer, true, CL_MAP_WRITE_INVALIDATE_REGION, offset, bytes);
   }
 
   /** Maps a range for reading, which may begin once everything enqueued now is done. */
-  static ByteBuffer mapLater(cl_command_queue queue, cl_mem buffer, long offset, long bytes) {
+  static ByteBuffer mapToRead(cl_command_queue queue, cl_mem buffer, long offset, long bytes) {
     return map(queue, buffer, false, CL_MAP_READ, offset, bytes);
   }
 

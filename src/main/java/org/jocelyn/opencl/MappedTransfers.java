@@ -22,7 +22,7 @@ final class MappedTransfers implements Transfers {
           source,
           Cl.MAX_MAPPED,
           (first, count, offset, bytes) -> {
-            ByteBuffer view = Cl.map(queue.handle(), target.memory(), true, offset, bytes);
+            ByteBuffer view = Cl.mapToWrite(queue.handle(), target.memory(), offset, bytes);
             HostBytes.put(source, first, count, view);
             Cl.unmap(queue.handle(), target.memory(), view);
           });
@@ -51,7 +51,7 @@ final class MappedTransfers implements Transfers {
   private ByteBuffer map(ClBuffer buffer, long offset, long bytes) {
     lock.lock();
     try {
-      return Cl.mapLater(queue.handle(), buffer.memory(), offset, bytes);
+      return Cl.mapToRead(queue.handle(), buffer.memory(), offset, bytes);
     } finally {
       lock.unlock();
     }

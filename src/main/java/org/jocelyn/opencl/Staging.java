@@ -141,7 +141,7 @@ final class Staging implements AutoCloseable {
     Slot slot;
     try {
       pinned = Cl.createBuffer(context, pieceBytes, true);
-      slot = new Slot(pinned, Cl.map(queue, pinned, true, 0, pieceBytes));
+      slot = new Slot(pinned, Cl.mapToWrite(queue, pinned, 0, pieceBytes));
     } catch (OpenClException refused) {
       if (pinned != null) {
         Cl.release(pinned);
